@@ -1,0 +1,31 @@
+"""The front door: ``guardian`` opens the window, ``guardian <pillar> …`` answers in text."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def has_display() -> bool:
+    """Whether a window could be shown here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def main() -> None:
+    """Without words: the window, or where there is no display the checkup in the terminal."""
+    if len(sys.argv) == 1 and has_display():
+        from guardian.ui.app import run
+
+        raise SystemExit(run())
+    from guardian import cli
+
+    if len(sys.argv) == 1:
+        cli.say_no_display()
+        cli.main(["checkup"], prog_name="guardian")
+    cli.main(prog_name="guardian")
+
+
+if __name__ == "__main__":
+    main()

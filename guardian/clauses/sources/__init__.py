@@ -1,0 +1,1 @@
+"""The eyes: one module for each kind of document."""

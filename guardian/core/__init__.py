@@ -1,0 +1,1 @@
+"""The ground floor: what every pillar stands on, knowing none of them."""

@@ -1,0 +1,137 @@
+"""Runs one function of Guardian's in a child process with limits on time and memory.
+
+For documents that come from others: a file made to break its parser can then neither freeze nor
+crash the window. Arguments and results are msgspec-encodable; nothing touches the disk.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import msgspec
+
+from guardian.core.errors import Cancelled, Problem
+
+T = TypeVar("T")
+
+SECONDS = 30.0
+MEMORY = 1024 * 1024 * 1024
+POLL = 0.05
+
+
+def run_limited(
+    function: Callable[..., T],
+    data: bytes,
+    kind: type[T],
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    check: Callable[[], None] = lambda: None,
+) -> T:
+    """``function(data)`` in a child process, its result decoded as ``kind``.
+
+    ``check`` is called about twenty times a second and may raise ``Cancelled``. Raises
+    ``Problem("document-too-hard")`` when a limit is hit or the child dies, and passes on any
+    ``Problem`` that the function raises. Sizes are in bytes.
+    """
+    name = f"{function.__module__}:{function.__qualname__}"
+    # -P: a file in the current folder must not stand in for one of our modules
+    command = [sys.executable, "-P", "-m", "guardian.core.child", name]
+    command += [str(int(seconds)), str(memory)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as process:
+        try:
+            output = converse(process, data, seconds, check)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode != 0:
+        raise Problem("document-too-hard")
+    answer = msgspec.msgpack.decode(output)
+    if "problem" in answer:
+        raise Problem(answer["problem"], **answer["facts"])
+    return msgspec.convert(answer["result"], kind)
+
+
+def converse(
+    process: subprocess.Popen[bytes], data: bytes, seconds: float, check: Callable[[], None]
+) -> bytes:
+    """Hand ``data`` in and wait for the answer, asking ``check`` in between.
+
+    Two threads do the waiting: ``communicate`` with a timeout forgets to send the rest of a long
+    input once it has timed out.
+    """
+    answer: list[bytes] = []
+    threads = (
+        threading.Thread(target=feed, args=(process, data), daemon=True),
+        threading.Thread(target=collect, args=(process, answer), daemon=True),
+    )
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + seconds
+    while threads[1].is_alive():
+        threads[1].join(POLL)
+        check()
+        if time.monotonic() > end:
+            raise Problem("document-too-hard")
+    process.wait()
+    return answer[0] if answer else b""
+
+
+def feed(process: subprocess.Popen[bytes], data: bytes) -> None:
+    """Send everything; a child that dies meanwhile is noticed by its exit code."""
+    assert process.stdin is not None
+    with suppress(OSError), process.stdin as pipe:
+        pipe.write(data)
+
+
+def collect(process: subprocess.Popen[bytes], answer: list[bytes]) -> None:
+    assert process.stdout is not None
+    with suppress(OSError, ValueError):
+        answer.append(process.stdout.read())
+
+
+def limit(seconds: int, memory: int) -> None:
+    """Bind this process; a system without such limits relies on the parent's clock alone."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(name: str, seconds: str, memory: str) -> None:
+    """The child's side: read everything, call, answer, end."""
+    limit(int(seconds), int(memory))
+    module, _, function = name.partition(":")
+    if not module.startswith("guardian."):
+        raise SystemExit(2)
+    call = getattr(importlib.import_module(module), function)
+    answer: dict[str, Any]
+    try:
+        answer = {"result": call(sys.stdin.buffer.read())}
+    except Problem as problem:
+        answer = {"problem": problem.code, "facts": problem.facts}
+    sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
+
+
+__all__ = ["Cancelled", "run_limited"]
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

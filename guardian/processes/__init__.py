@@ -1,0 +1,1 @@
+"""What runs on this computer, which of it deserves a question, and why."""

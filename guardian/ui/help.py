@@ -1,0 +1,91 @@
+"""Two small windows: help for a page (F1), and details of an error nobody foresaw."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from guardian import __version__
+from guardian.core import log
+from guardian.core.words import Words
+from guardian.ui.kit.button import Button
+from guardian.ui.kit.dialog import Dialog
+from guardian.ui.kit.layout import Line, row
+from guardian.ui.kit.text import Text
+
+
+class HelpDialog(Dialog):
+    """What a page is for, and the keys that work everywhere."""
+
+    KEYS = ("pages", "search", "help", "back", "quit")
+
+    def __init__(self, parent: QWidget, words: Words, page: str) -> None:
+        super().__init__(parent, words.say(f"page.{page}"))
+        self.add(Text(words.say(f"help.{page}")), Line())
+        for key in self.KEYS:
+            name = Text(words.say(f"help.key.{key}.name"), "strong").one_line()
+            name.setMinimumWidth(130)
+            line = row(name, gap=14, top=True)
+            line.addWidget(Text(words.say(f"help.key.{key}")), 1)
+            self.add(line)
+        close = Button(self.tr("Close"), "primary", clicked=self.accept)
+        self.add(4, row(close, None))
+
+
+class CrashDialog(Dialog):
+    """What went wrong, without a word of the person's own; copied only if they want to."""
+
+    def __init__(self, parent: QWidget | None, words: Words, details: str) -> None:
+        super().__init__(parent, words.say("crash.title"))
+        box = QPlainTextEdit(details)
+        box.setReadOnly(True)
+        box.setAccessibleName(self.tr("Details of the error"))
+        self.add(Text(words.say("crash.text")), box)
+        copy = Button(
+            self.tr("Copy details"),
+            icon_name="copy",
+            clicked=lambda: QGuiApplication.clipboard().setText(details),
+        )
+        self.add_buttons(self.tr("Go on"), self.tr("Close"), copy)
+
+
+def describe_crash(error: BaseException) -> str:
+    """The class of the error and where it passed; messages can hold names, so they stay out."""
+    lines = [
+        f"Guardian {__version__}, Python {platform.python_version()}, Qt {qVersion()}",
+        f"{platform.system()} {platform.release()} {platform.machine()}",
+        type(error).__name__,
+        *log.guardian_frames(error.__traceback__),
+    ]
+    return "\n".join(lines)
+
+
+class CrashHook(QObject):
+    """The one place unexpected errors arrive at, from every thread."""
+
+    crashed = Signal(object)
+
+    def __init__(self, show: Callable[[BaseException], object]) -> None:
+        super().__init__()
+        self.crashed.connect(show)
+        sys.excepthook = self._hook
+        threading.excepthook = lambda args: self._hook(
+            args.exc_type, args.exc_value, args.exc_traceback
+        )
+
+    def _hook(self, _kind: type, error: BaseException | None, _trace: TracebackType | None) -> None:
+        if error is None or isinstance(error, KeyboardInterrupt):
+            return
+        log.note_crash(error)
+        self.crashed.emit(error)
+
+    def remove(self) -> None:
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__

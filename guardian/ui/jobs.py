@@ -1,0 +1,133 @@
+"""Long work off the window's thread: the only file that knows both threads and Qt.
+
+A job runs a pure function ``work(*arguments, report)``. Its answers come back on the window's
+thread, and never after the widget that asked (the owner) is gone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from guardian.core import log
+from guardian.core.errors import Cancelled, Problem
+from guardian.core.jobs import Throttle
+from guardian.core.log import Event
+from guardian.core.words import Message
+
+WORKERS = 2
+
+
+class Job(QObject):
+    """One run of one function. All signals arrive on the window's thread."""
+
+    progressed = Signal(int, int, object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+    _told = Signal(str, object)
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__()
+        self._owner = owner
+        self._stop = threading.Event()
+        self.running = True
+        self._told.connect(self._deliver)
+        owner.destroyed.connect(self._stop.set)
+
+    def cancel(self) -> None:
+        """Ask the function to stop at its next report."""
+        self._stop.set()
+
+    def work(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        """The worker thread's side."""
+        report = Throttle(self._report, self._check)
+        log.note(Event.JOB_STARTED)
+        try:
+            self._check(0, 0)
+            self._tell("succeeded", function(*arguments, report))
+            log.note(Event.JOB_DONE)
+        except Cancelled:
+            log.note(Event.JOB_CANCELLED)
+            self._tell("cancelled", None)
+        except Problem as problem:
+            log.note_problem(problem.code)
+            self._tell("failed", problem)
+        except BaseException as error:
+            log.note_crash(error)
+            self._tell("crashed", error)
+
+    def _check(self, _done: int, _total: int, _note: Message | None = None, /) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+
+    def _report(self, done: int, total: int, note: Message | None = None, /) -> None:
+        self._tell("progressed", (done, total, note))
+
+    def _tell(self, what: str, fact: object) -> None:
+        try:
+            self._told.emit(what, fact)
+        except RuntimeError:
+            self._stop.set()  # the window is gone
+
+    def _deliver(self, what: str, fact: Any) -> None:
+        """On the window's thread: pass on what happened, unless nobody is there to hear it."""
+        if what != "progressed":
+            self.running = False
+        if not isValid(self._owner):
+            return
+        if what == "progressed":
+            self.progressed.emit(*fact)
+            return
+        if what == "succeeded":
+            self.succeeded.emit(fact)
+        elif what == "cancelled":
+            self.cancelled.emit()
+        elif what == "failed":
+            self.failed.emit(fact)
+        self.finished.emit()
+        if what == "crashed":
+            raise fact  # reaches the one hook for unexpected errors
+
+
+class Jobs:
+    """Starts jobs on two threads and ends them with the window."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
+        self._jobs: list[Job] = []
+
+    def start(
+        self,
+        owner: QWidget,
+        work: Callable[..., Any],
+        *arguments: Any,
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Problem], object] | None = None,
+    ) -> Job:
+        """Run ``work(*arguments, report)``; ``done`` gets its result, ``failed`` its Problem."""
+        job = Job(owner)
+        if done:
+            job.succeeded.connect(done)
+        if failed:
+            job.failed.connect(failed)
+        self._jobs = [*(old for old in self._jobs if old.running), job]
+        self._pool.submit(job.work, work, arguments)
+        return job
+
+    @property
+    def running(self) -> bool:
+        return any(job.running for job in self._jobs)
+
+    def close(self) -> None:
+        """Cancel everything and wait until the threads are done."""
+        for job in self._jobs:
+            job.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,52 @@
+"""Buttons by role: one primary on a screen, plain ones beside it, quiet ones within text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from guardian.ui import theme
+from guardian.ui.kit.icon import icon
+
+GAPS = {"rail": 8}
+ICON_TOKENS = {"primary": "on_accent", "quiet": "accent"}
+
+
+class Button(QPushButton):
+    """``role`` is primary, plain, quiet, rail or segment; ``icon_name`` a file of assets/icons."""
+
+    def __init__(
+        self,
+        text: str,
+        role: str = "plain",
+        icon_name: str = "",
+        clicked: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.role = role
+        self.icon_name = icon_name
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        if role in ("rail", "segment"):
+            self.setCheckable(True)
+        if clicked is not None:
+            self.clicked.connect(lambda _checked=False: clicked())
+        self.dress()
+
+    def dress(self) -> None:
+        """Font and icon of the look in force."""
+        self.dressed = theme.look()
+        heavy = self.role in ("primary", "quiet")
+        self.setFont(theme.font("strong" if heavy else "body"))
+        if self.icon_name:
+            gap = theme.px(GAPS.get(self.role, 5)) if self.text() else 0
+            self.setIcon(icon(self.icon_name, ICON_TOKENS.get(self.role, "ink"), gap=gap))
+            self.setIconSize(QSize(theme.px(20) + gap, theme.px(20)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in theme.LOOK_CHANGES and self.dressed != theme.look():
+            self.dress()
+        super().changeEvent(event)

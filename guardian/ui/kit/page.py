@@ -1,0 +1,115 @@
+"""What all pages share: a title, room to scroll, and the keys every page answers to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from guardian.ui import theme
+from guardian.ui.kit.layout import Item, column, fill, row
+from guardian.ui.kit.text import Text
+
+WIDEST = 1040
+
+
+class Page(QWidget):
+    """One page. Subclasses set ``key``, fill ``self.content`` and may override the hooks."""
+
+    key = ""
+
+    def __init__(self, title: str, subtitle: str = "") -> None:
+        super().__init__()
+        self.title = Text(title, "title")
+        self.subtitle = Text(subtitle, "dim")
+        if not subtitle:
+            self.subtitle.hide()  # never shown by hand: it has no parent yet
+        self.head_buttons = row(gap=8)
+        head = row(gap=16, top=True)
+        head.addLayout(column(self.title, self.subtitle, None, gap=6), 1)
+        head.addLayout(self.head_buttons)
+        self.content = column(gap=16)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(36, 32, 36, 28)
+        outer.setSpacing(18)
+        outer.addLayout(head)
+        outer.addLayout(self.content, 1)
+
+    def refresh(self) -> None:
+        """Called each time the page is shown."""
+
+    def search_field(self) -> QLineEdit | None:
+        """Where Ctrl+F goes, on pages with a list."""
+        return None
+
+    def go_back(self) -> bool:
+        """Esc: close what is open on this page; False when there is nothing to close."""
+        return False
+
+
+class Flow(QWidget):
+    """A long column that is as tall as its texts need at the width they get, and no taller.
+
+    Without this a scrolling area makes room for the texts' guesses at their own height, and
+    leaves a blank page below the end.
+    """
+
+    def __init__(self, box: QLayout) -> None:
+        super().__init__()
+        self.setProperty("role", "plain")
+        self.setLayout(box)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+def scrolling(*items: Item, gap: int = 16) -> QScrollArea:
+    """A column that scrolls when it is taller than its room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    box = column(gap=gap)
+    fill(box, items)
+    box.setContentsMargins(0, 0, 8, 8)
+    inner = Flow(box)
+    inner.setMaximumWidth(theme.px(WIDEST))
+    area.setWidget(inner)
+    return area
+
+
+class Stages(QStackedWidget):
+    """The states of a page (empty, working, full ...), one visible at a time."""
+
+    def __init__(self, **stages: QWidget) -> None:
+        super().__init__()
+        self._stages = stages
+        for stage in stages.values():
+            self.addWidget(stage)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_stage(self, name: str) -> None:
+        self.setCurrentWidget(self._stages[name])
+
+    @property
+    def stage(self) -> str:
+        return next(name for name, one in self._stages.items() if one is self.currentWidget())
+
+
+class SearchField(QLineEdit):
+    """A field to search as one types."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(text)
+        self.setAccessibleName(text)
+        self.setClearButtonEnabled(True)

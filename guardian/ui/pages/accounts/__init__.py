@@ -1,0 +1,1 @@
+"""The accounts page: consent, the list, one account at a time."""

@@ -1,0 +1,70 @@
+"""Before the pages: the records are being opened, or wait for their passphrase."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from guardian.core.errors import Problem
+from guardian.core.words import Words
+from guardian.ui import theme
+from guardian.ui.kit.button import Button
+from guardian.ui.kit.dialog import SecretField
+from guardian.ui.kit.icon import Picture
+from guardian.ui.kit.layout import Card, at_least, column, row
+from guardian.ui.kit.notice import Notice
+from guardian.ui.kit.text import Text
+
+QUIET_MILLISECONDS = 400
+
+
+class OpeningPage(QWidget):
+    """Says that it is working, but only once that takes long enough to wonder."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._text = Text(words.say("opening.wait"), "dim")
+        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._text.hide()
+        self.setLayout(column(None, row(None, Picture("opening"), None), self._text, None, None))
+        QTimer.singleShot(QUIET_MILLISECONDS, self._text, self._text.show)
+
+
+class UnlockPage(QWidget):
+    """Asks for the passphrase of the records. Emits an empty one for «go on without»."""
+
+    answered = Signal(str)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._notice = Notice(words)
+        self.field = SecretField(self.tr("Passphrase"))
+        self.field.returnPressed.connect(self._answer)
+        self._open = Button(self.tr("Open my records"), "primary", clicked=self._answer)
+        without = Button(self.tr("Go on without them"), clicked=lambda: self.answered.emit(""))
+        card = Card(
+            Text(words.say("unlock.title"), "heading"), Text(words.say("unlock.text"), "dim"),
+            self.field, row(self._open, without, None), gap=14, margin=28,
+        )  # fmt: skip
+        at_least(card.body, theme.px(424))
+        at_least(self._notice.body, theme.px(448))
+        self.setLayout(
+            column(None, row(None, self._notice, None), row(None, card, None), None, None)
+        )
+        self.setFocusProxy(self.field)
+
+    def _answer(self) -> None:
+        if self.field.text():
+            self._wait(True)
+            self.answered.emit(self.field.text())
+
+    def _wait(self, waiting: bool) -> None:
+        self.field.setEnabled(not waiting)
+        self._open.setEnabled(not waiting)
+
+    def refuse(self, problem: Problem) -> None:
+        """The passphrase was wrong: say so and let the person try again."""
+        self._wait(False)
+        self._notice.show_problem(problem)
+        self.field.selectAll()
+        self.field.setFocus()

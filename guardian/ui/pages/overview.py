@@ -1,0 +1,131 @@
+"""The overview: where the person stands with each pillar, and the one next step."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout
+
+from guardian.core.errors import Problem
+from guardian.core.feature import Feature, Level, Step
+from guardian.core.keys import KeyMode
+from guardian.features import Features, check_all
+from guardian.ui.desk import Desk
+from guardian.ui.kit.badge import Badge
+from guardian.ui.kit.button import Button
+from guardian.ui.kit.icon import Icon
+from guardian.ui.kit.layout import Card, clear, column, row
+from guardian.ui.kit.notice import Notice
+from guardian.ui.kit.page import Page, scrolling
+from guardian.ui.kit.ring import Ring
+from guardian.ui.kit.text import Text
+from guardian.ui.kit.working import Working
+from guardian.ui.records import Records
+
+
+class OverviewPage(Page):
+    key = "overview"
+
+    def __init__(self, features: Features, desk: Desk, records: Records) -> None:
+        super().__init__(greeting(desk), desk.words.say("overview.intro"))
+        self._features, self._desk, self._records = features, desk, records
+        self.ring = Ring()
+        self.head_buttons.addWidget(self.ring)
+        self.notice = Notice(desk.words)
+        self.notice.action.connect(lambda: desk.go("settings"))
+        self.working = Working(desk.words)
+        self._next = Card(gap=10, margin=24)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(16)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.content.addWidget(
+            scrolling(self.notice, self.working, self._next, self._grid, None, gap=16), 1
+        )
+        if records.mode is KeyMode.MEMORY and records.why:
+            self.notice.show_problem(records.why, self.tr("Open settings"))
+
+    def refresh(self) -> None:
+        self.title.setText(greeting(self._desk))
+        self._show_cards()
+        self._show_next()
+
+    def start_check(self) -> None:
+        """Look at everything that needs no consent."""
+        job = self._desk.jobs.start(self, check_all, self._features, failed=self._show_problem)
+        job.finished.connect(self.refresh)
+        self.working.follow(job, self.tr("Looking at this computer"))
+
+    def _show_problem(self, problem: Problem) -> None:
+        self.notice.show_problem(problem)
+
+    def _show_cards(self) -> None:
+        clear(self._grid)
+        summaries = [(feature, feature.summary()) for feature in self._features]
+        for number, (feature, summary) in enumerate(summaries):
+            card = self._card(feature, summary.level, self._desk.words.tell(summary.text))
+            self._grid.addWidget(card, number // 2, number % 2)
+        seen = sum(summary.level is not None for _, summary in summaries)
+        name = self._desk.words.say("overview.ring", seen=seen, total=len(summaries))
+        self.ring.show_count(seen, len(summaries), f"{seen}/{len(summaries)}", name)
+
+    def _card(self, feature: Feature, level: Level | None, text: str) -> Card:
+        words = self._desk.words
+        title = words.say(f"page.{feature.key}")
+        head = row(
+            Icon(feature.key, "accent", 22), Text(title, "heading").one_line(), None,
+            Badge(words, level),
+        )  # fmt: skip
+        opener = Button(
+            words.say(f"overview.open.{feature.key}"), "quiet", "forward",
+            lambda: self._desk.go(feature.key),
+        )  # fmt: skip
+        return Card(head, Text(text, "dim"), None, row(opener, None), gap=8)
+
+    def _show_next(self) -> None:
+        """The first step any pillar asks for: those with something to act on come first."""
+        clear(self._next.body)
+        words = self._desk.words
+        waiting = [
+            (feature, feature.next_steps()[0])
+            for feature in sorted(self._features, key=urgency)
+            if feature.next_steps()
+        ]
+        if not waiting:
+            self._next.body.addWidget(Text(words.say("overview.nothing"), "heading"))
+            self._next.body.addWidget(Text(words.say("overview.nothing.why"), "dim"))
+            self._next.body.addLayout(self._again())
+            return
+        feature, step = waiting[0]
+        self._next.body.addWidget(Text(self.tr("Your next step"), "small"))
+        self._next.body.addLayout(self._step(feature, step))
+
+    def _step(self, feature: Feature, step: Step):
+        words = self._desk.words
+        minutes = words.say("overview.minutes", count=step.minutes)
+        start = Button(self.tr("Start"), "primary", clicked=lambda: self._desk.go(feature.key))
+        start.setAccessibleName(f"{self.tr('Start')}: {words.tell(step.title)}")
+        return column(
+            Text(words.tell(step.title), "heading"),
+            Text(words.tell(step.why)),
+            4,
+            row(start, self._again_button(), Text(minutes, "small").one_line(), None, gap=12),
+            gap=8,
+        )
+
+    def _again(self):
+        return row(self._again_button(), None)
+
+    def _again_button(self) -> Button:
+        looked = any(feature.summary().level for feature in self._features)
+        text = self.tr("Look again") if looked else self.tr("Look at this computer")
+        return Button(text, icon_name="refresh", clicked=self.start_check)
+
+
+def urgency(feature: Feature) -> int:
+    """Sorts pillars for the next step: act, ask, not looked yet, fine."""
+    order = {Level.ACT: 0, Level.ASK: 1, None: 2, Level.FINE: 3}
+    return order[feature.summary().level]
+
+
+def greeting(desk: Desk) -> str:
+    hour = desk.clock().hour
+    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    return desk.words.say(f"overview.good-{part}")

@@ -1,0 +1,165 @@
+"""The settings page: draws itself from the fields of the settings dataclass."""
+
+from __future__ import annotations
+
+from dataclasses import Field, fields
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLayout, QWidget
+
+from guardian import __version__
+from guardian.core.keys import MIN_PASSPHRASE, KeyMode
+from guardian.core.settings import Settings
+from guardian.ui.desk import Desk
+from guardian.ui.kit.button import Button
+from guardian.ui.kit.dialog import PassphraseDialog, confirm
+from guardian.ui.kit.icon import Icon
+from guardian.ui.kit.layout import Card, Line, column, plain, row
+from guardian.ui.kit.notice import Notice
+from guardian.ui.kit.page import Page, scrolling
+from guardian.ui.kit.text import Text
+from guardian.ui.preferences import Preferences
+from guardian.ui.records import Records
+
+
+class SettingsPage(Page):
+    key = "settings"
+
+    def __init__(self, preferences: Preferences, records: Records, desk: Desk) -> None:
+        words = desk.words
+        super().__init__(words.say("page.settings"), words.say("settings.intro"))
+        self._preferences, self._records, self._desk = preferences, records, desk
+        self._notice = Notice(words)
+        self._choices = Card(gap=14)
+        hints = get_type_hints(Settings)
+        shown = [entry for entry in fields(Settings) if not entry.metadata.get("hidden")]
+        for number, entry in enumerate(shown):
+            if number:
+                self._choices.body.addWidget(Line())
+            self._choices.body.addWidget(self._draw(entry, hints[entry.name]))
+        self._about = Card(
+            Text(self.tr("About Guardian"), "heading"),
+            Text(words.say("settings.about", version=__version__)),
+            Text(words.say("settings.credits"), "dim"),
+        )
+        self._keeping = Card(gap=12)
+        self.content.addWidget(self._notice)
+        self.content.addWidget(scrolling(self._choices, self._keeping, self._about, None), 1)
+        preferences.failed.connect(self._notice.show_problem)
+        if preferences.problem:
+            self._notice.show_problem(preferences.problem)
+        self._show_records()
+
+    def _draw(self, entry: Field[Any], kind: type) -> QWidget:
+        """The control of one setting, chosen by its type."""
+        words = self._desk.words
+        label = words.say(f"settings.{entry.name}")
+        texts = column(
+            Text(label, "strong"), Text(words.say(f"settings.{entry.name}.why"), "dim"), gap=3
+        )
+        if kind is bool:
+            return plain(row(plain(texts), None, self._check_box(entry.name, label)))
+        if issubclass(kind, StrEnum):
+            return plain(column(plain(texts), self._segments(entry.name, label, kind), gap=10))
+        raise TypeError(f"no control is known for the setting {entry.name}")
+
+    def _check_box(self, name: str, label: str) -> QCheckBox:
+        box = QCheckBox()
+        box.setAccessibleName(label)
+        box.setChecked(getattr(self._preferences.settings, name))
+        box.toggled.connect(lambda on: self._preferences.change(**{name: on}))
+        return box
+
+    def _segments(self, name: str, label: str, kind: type[StrEnum]) -> QLayout:
+        words = self._desk.words
+        group = QButtonGroup(self)
+        line = row(gap=8)
+        for value in kind:
+            text = words.say(f"settings.{name}.{value.value}")
+            button = Button(text, "segment")
+            button.setAccessibleName(f"{label}: {text}")
+            button.setChecked(getattr(self._preferences.settings, name) is value)
+            button.toggled.connect(
+                lambda on, value=value: on and self._preferences.change(**{name: value})
+            )
+            group.addButton(button)
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
+    def refresh(self) -> None:
+        self._show_records()
+
+    def _show_records(self, folder: str = "") -> None:
+        """Where the records are, how they are locked, and what can be changed about it."""
+        folder = folder or str(self._records.paths.data)
+        words, mode = self._desk.words, self._records.mode
+        fresh = Card(gap=12)
+        icon = Icon("key" if mode is not KeyMode.MEMORY else "ask", "accent", 22)
+        fresh.body.addLayout(row(icon, Text(self.tr("Your records"), "heading").one_line(), None))
+        fresh.body.addWidget(Text(words.say(f"records.{mode.value}")))
+        if self._records.why:
+            problem = self._records.why
+            fresh.body.addWidget(Text(words.say(f"problem.{problem.code}", **problem.facts), "dim"))
+        if mode is not KeyMode.MEMORY:
+            fresh.body.addWidget(
+                Text(words.say("records.place", folder=folder), "dim").selectable()
+            )
+        fresh.body.addLayout(self._record_buttons(mode))
+        self._keeping.parentWidget().layout().replaceWidget(
+            self._keeping, fresh, Qt.FindChildOption.FindDirectChildrenOnly
+        )
+        self._keeping.hide()
+        self._keeping.deleteLater()
+        self._keeping = fresh
+
+    def _record_buttons(self, mode: KeyMode) -> QLayout:
+        buttons = row(gap=8)
+        if mode is KeyMode.PASSPHRASE:
+            buttons.addWidget(Button(self.tr("Change passphrase …"), clicked=self._set_passphrase))
+            buttons.addWidget(Button(self.tr("Use the keyring instead"), clicked=self._use_keyring))
+        else:
+            buttons.addWidget(Button(self.tr("Set a passphrase …"), clicked=self._set_passphrase))
+        buttons.addWidget(
+            Button(self.tr("Delete my records …"), icon_name="trash", clicked=self._forget)
+        )
+        buttons.addStretch(1)
+        return buttons
+
+    def _set_passphrase(self) -> None:
+        words = self._desk.words
+
+        def check(passphrase: str) -> str:
+            short = len(passphrase) < MIN_PASSPHRASE
+            return words.say("problem.passphrase-short.do", least=MIN_PASSPHRASE) if short else ""
+
+        dialog = PassphraseDialog(
+            self,
+            self.tr("A passphrase for your records"),
+            words.say("records.new-passphrase"),
+            check,
+        )
+        if dialog.exec():
+            self._run(self._records.set_passphrase, dialog.passphrase())
+
+    def _use_keyring(self) -> None:
+        self._run(self._records.use_keyring)
+
+    def _forget(self) -> None:
+        if confirm(
+            self,
+            self.tr("Delete all Guardian records?"),
+            self._desk.words.say("records.forget"),
+            self.tr("Delete them"),
+            self.tr("Keep them"),
+        ):
+            job = self._run(self._records.forget)
+            job.succeeded.connect(lambda _none: self._records.reopen())
+
+    def _run(self, work: Any, *arguments: Any) -> Any:
+        self._keeping.setEnabled(False)
+        job = self._desk.jobs.start(self, work, *arguments, failed=self._notice.show_problem)
+        job.finished.connect(self.refresh)
+        return job

@@ -1,0 +1,1 @@
+"""Private documents, encrypted in a folder that other programs can open too."""

@@ -1,0 +1,28 @@
+"""What a passphrase must be before it may open or lock anything."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from guardian.core.errors import Problem
+
+LEAST_CHARACTERS = 8
+
+
+def prepare_passphrase(passphrase: str) -> bytes:
+    """The bytes a key is derived from: composed form (NFC), so that every keyboard types the same.
+
+    Raises ``Problem("vault-passphrase-unreadable")`` for text that is no valid Unicode.
+    """
+    try:
+        return unicodedata.normalize("NFC", passphrase).encode("utf-8")
+    except UnicodeEncodeError:
+        # the error itself carries the passphrase, so it must not be chained
+        raise Problem("vault-passphrase-unreadable") from None
+
+
+def check_new_passphrase(passphrase: str) -> None:
+    """Refuse what is too short for a new vault (other programs for the format ask the same)."""
+    prepare_passphrase(passphrase)
+    if len(unicodedata.normalize("NFC", passphrase)) < LEAST_CHARACTERS:
+        raise Problem("passphrase-short", least=LEAST_CHARACTERS)

@@ -1,0 +1,304 @@
+"""Broken, huge, locked and odd browser files: named, left alone, and the rest is read."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from accounts_home import by_site, snapshot
+
+from guardian.accounts.model import Found
+from guardian.accounts.service import AccountsService
+from guardian.accounts.sources import files
+from guardian.core.errors import Cancelled, Problem
+from guardian.core.jobs import report_nothing
+from guardian.core.words import Message, Words
+
+Spoil = Callable[[Path], None]
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-700])
+
+
+def scramble(file: Path) -> None:
+    file.write_bytes(b"\xff\x00nonsense" * 500)
+
+
+def grow(file: Path) -> None:
+    os.truncate(file, 2 * 10**9)  # sparse: takes no space
+
+
+def loop(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file.name)
+
+
+def lead_nowhere(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("gone")
+
+
+def make_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def make_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def nest(file: Path) -> None:
+    file.write_text('{"logins": ' + "[" * 200_000 + "]" * 200_000 + "}")
+
+
+def other_shape(file: Path) -> None:
+    file.write_text('{"logins": {"a": 1}}')
+
+
+def other_tables(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE sheep (name TEXT)")
+
+
+def strange_columns(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE logins (password_value BLOB)")
+
+
+def trap_view(file: Path) -> None:
+    """A view that never ends, in place of the table."""
+    file.unlink()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute(
+            "CREATE VIEW logins AS WITH RECURSIVE n(origin_url) AS"
+            " (SELECT 1 UNION ALL SELECT origin_url + 1 FROM n) SELECT origin_url FROM n"
+        )
+
+
+COMMON = [
+    (empty, "browser-file-empty"),
+    (cut, "browser-file-damaged"),
+    (scramble, "browser-file-damaged"),
+    (grow, "browser-file-huge"),
+    (loop, "browser-file-odd"),
+    (lead_nowhere, "file-missing"),
+    (make_folder, "browser-file-odd"),
+    (make_pipe, "browser-file-odd"),
+]
+JSON_ONLY = [(nest, "browser-file-damaged"), (other_shape, "browser-file-unknown")]
+SQL_ONLY = [
+    (other_tables, "browser-file-unknown"),
+    (strange_columns, "browser-file-unknown"),
+    (trap_view, "browser-file-unknown"),
+]
+
+
+def refused(found: Found) -> list[tuple[str, str]]:
+    """Source and code of all that was not read; its sentences must exist."""
+    words = Words()
+    for one in found.not_read:
+        for sentence in (one.what, one.todo):
+            assert isinstance(sentence, Message)
+            assert sentence.code in words
+            assert "{" not in words.tell(sentence)
+    return [(one.source.browser, one.code) for one in found.not_read]
+
+
+@pytest.mark.parametrize(("spoil", "code"), COMMON + JSON_ONLY)
+def test_a_spoilt_firefox_file_is_named_and_the_rest_is_read(
+    allowed: AccountsService, firefox_profile: Path, spoil: Spoil, code: str
+) -> None:
+    spoil(firefox_profile / "logins.json")
+    found = allowed.find(report_nothing)
+    assert refused(found) == [("Firefox", code)]
+    assert "dropbox.com" in by_site(found)
+    assert "example.org" not in by_site(found)
+
+
+@pytest.mark.parametrize(("spoil", "code"), COMMON + SQL_ONLY)
+def test_a_spoilt_chromium_file_is_named_and_the_rest_is_read(
+    allowed: AccountsService, chromium_profile: Path, spoil: Spoil, code: str
+) -> None:
+    spoil(chromium_profile / "Login Data")
+    found = allowed.find(report_nothing)
+    assert refused(found) == [("Chromium", code)]
+    assert "example.org" in by_site(found)
+    assert "linkedin.com" not in by_site(found)
+
+
+def test_a_file_that_may_not_be_read_is_named(
+    allowed: AccountsService, monkeypatch: pytest.MonkeyPatch, firefox_profile: Path
+) -> None:
+    """Root may read all, so the system's refusal is played."""
+    really = os.open
+
+    def refuse(path: str | Path, *rest: object, **more: object) -> int:
+        if Path(path).name in ("logins.json", "Login Data"):
+            raise PermissionError(13, "Permission denied")
+        return really(path, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(files.os, "open", refuse)
+    found = allowed.find(report_nothing)
+    assert {code for _, code in refused(found)} == {"no-permission"}
+    assert not found.accounts
+
+
+def test_a_root_folder_that_cannot_be_listed_is_named(
+    service: AccountsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = Path.iterdir
+
+    def refuse(path: Path) -> object:
+        if path.name == "chromium":
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    found = service.find(report_nothing)
+    assert refused(found) == [("Chromium", "no-permission")]
+    assert len(found.not_allowed) == 2
+
+
+def test_rows_that_make_no_sense_are_counted_and_the_others_read(
+    allowed: AccountsService, firefox_profile: Path, chromium_profile: Path
+) -> None:
+    file = firefox_profile / "logins.json"
+    content = json.loads(file.read_text())
+    content["logins"] += [7, None, {"hostname": 5}, {}, {"hostname": "https://bad.example\x00["}]
+    file.write_text(json.dumps(content))
+    with closing(sqlite3.connect(chromium_profile / "Login Data")) as database, database:
+        database.execute(
+            "UPDATE logins SET origin_url = '', signon_realm = x'ff00'"
+            " WHERE origin_url LIKE '%linkedin%' AND username_value LIKE 'off%'"
+        )
+    found = allowed.find(report_nothing)
+    counts = {one.source.browser: one.facts["count"] for one in found.not_read}
+    assert counts == {"Firefox": 4, "Chromium": 1}
+    assert {code for _, code in refused(found)} == {"browser-rows-odd"}
+    assert len(found.read) == 4
+    assert len(found.accounts) == 12
+
+
+def test_lists_of_profiles_that_make_no_sense_do_not_hide_profiles(
+    allowed: AccountsService, home: Path
+) -> None:
+    for list_file in (*home.rglob("profiles.ini"), *home.rglob("Local State")):
+        list_file.write_bytes(b"\xff\xfe[[[not a list")
+    assert len(allowed.sources()) == 4
+    assert len(allowed.find(report_nothing).accounts) == 12
+
+
+def test_a_home_without_browsers_gives_an_empty_answer(
+    service: AccountsService, tmp_path: Path
+) -> None:
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    found = service.find_elsewhere(bare, {"x"}, report_nothing)
+    assert (found.accounts, found.read, found.not_read) == ((), (), ())
+
+
+WRITER = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA journal_mode = " + sys.argv[2])
+database.execute("PRAGMA wal_autocheckpoint = 0")
+database.execute("PRAGMA locking_mode = EXCLUSIVE")
+database.execute("BEGIN IMMEDIATE")
+database.execute("UPDATE logins SET username_value = 'moved' WHERE username_value = 'anna'")
+if sys.argv[2] == "WAL": database.execute("COMMIT")
+else: database.execute("PRAGMA cache_spill = 1")
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize(("mode", "name"), [("WAL", "moved"), ("DELETE", "anna")])
+def test_a_database_in_use_is_read_as_last_saved_and_no_copy_stays(
+    allowed: AccountsService, home: Path, memory: Path, mode: str, name: str
+) -> None:
+    """What a running browser has saved counts, what it is in the middle of does not."""
+    file = home / ".config/chromium/Default/Login Data"
+    command = [sys.executable, "-c", WRITER, str(file), mode]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == b"ready\n"
+        before = snapshot(home)
+        found = allowed.find(report_nothing)
+        assert snapshot(home) == before
+        writer.kill()
+    assert by_site(found)["github.com"].usernames == (name,)
+    assert not found.not_read
+    assert list(memory.iterdir()) == []
+
+
+def test_a_database_that_never_stands_still_is_named_busy(
+    allowed: AccountsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter(range(1000))
+    monkeypatch.setattr(files, "state", lambda _path: next(times))
+    monkeypatch.setattr(files.time, "sleep", lambda _seconds: None)
+    found = allowed.find(report_nothing)
+    assert {code for _, code in refused(found)} == {"browser-file-busy"}
+    assert "example.org" in by_site(found)
+
+
+def test_a_private_copy_left_by_a_killed_reading_is_removed(tmp_path: Path) -> None:
+    old, new = tmp_path / "guardian-read-old", tmp_path / "guardian-read-new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "Login Data").write_text("x")
+    os.utime(old, (1, 1))
+    files.remove_leftovers(str(tmp_path))
+    assert [folder.name for folder in tmp_path.glob("guardian-read*")] == ["guardian-read-new"]
+
+
+def test_a_search_can_be_stopped_and_then_remembers_nothing(allowed: AccountsService) -> None:
+    calls = iter(range(1000))
+
+    def stop(_done: int, _total: int, _note: Message | None = None, /) -> None:
+        if next(calls) == 10:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        allowed.find(stop)
+    assert allowed.known() is None
+
+
+def test_a_long_query_can_be_stopped(tmp_path: Path) -> None:
+    file = tmp_path / "slow"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE sheep (name TEXT)")
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    calls = iter(range(1000))
+
+    def stop() -> None:
+        if next(calls) == 5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        files.query(file, lambda database: database.execute(endless).fetchall(), stop)
+
+
+def test_sqlite_itself_refuses_to_give_a_password(chromium_profile: Path) -> None:
+    for sql in ("SELECT password_value FROM logins", "SELECT * FROM logins"):
+        with pytest.raises(Problem):
+            files.query(
+                chromium_profile / "Login Data",
+                lambda database, sql=sql: database.execute(sql).fetchall(),  # type: ignore[misc]
+                lambda: None,
+            )

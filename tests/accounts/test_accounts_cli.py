@@ -1,0 +1,191 @@
+"""``guardian accounts``: the same answers in the terminal."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from accounts_home import CANARY, FIXTURE
+from click.testing import CliRunner, Result
+
+from guardian.cli.accounts import accounts
+from guardian.cli.session import Session
+
+KEYS = {
+    "site", "place", "usernames", "first_seen", "last_used", "unused_days_at_least", "class", "why",
+    "window", "evidence", "decision", "route",
+}  # fmt: skip
+
+
+@pytest.fixture
+def own_home(tmp_path: Path) -> Path:
+    shutil.copytree(FIXTURE, tmp_path / "home", dirs_exist_ok=True)
+    return tmp_path / "home"
+
+
+def run(*words: str, say: str | None = None) -> Result:
+    session = Session()
+    try:
+        return CliRunner().invoke(accounts, words, obj=session, input=say, catch_exceptions=True)
+    finally:
+        if "store" in session.__dict__:
+            session.store.close()
+
+
+def answer(*words: str) -> Any:
+    result = run(*words)
+    assert result.exit_code == 0, result
+    return json.loads(result.stdout)
+
+
+def test_without_consent_it_lists_what_it_could_read() -> None:
+    result = run("find", "--home", str(FIXTURE))
+    assert result.exit_code == 0
+    assert "Nothing was read yet" in result.stdout
+    assert "--yes" in result.stdout
+    assert "spotify" not in result.stdout
+    assert len(answer("find", "--home", str(FIXTURE), "--json")["could_read"]) == 4
+
+
+def test_yes_reads_all_and_tells_each_account_with_its_proof() -> None:
+    result = run("find", "--home", str(FIXTURE), "--yes")
+    assert "Forgotten  dropbox.com – ben (not decided)" in result.stdout
+    assert "Not used here for at least" in result.stdout
+    assert "192.168.1.1, localhost, nas" in result.stdout
+    assert "Read: Chromium (Person 1)" in result.stdout
+
+
+def test_json_has_the_form_the_help_promises() -> None:
+    found = answer("find", "--home", str(FIXTURE), "--yes", "--json")
+    assert set(found) == {
+        "looked_at", "read", "accounts", "own_network", "not_read", "not_allowed",
+    }  # fmt: skip
+    by_site = {account["site"]: account for account in found["accounts"]}
+    assert len(by_site) == 12
+    assert all(set(account) == KEYS for account in by_site.values())
+    assert by_site["spotify.com"]["class"] == "forgotten"
+    assert by_site["spotify.com"]["evidence"][0] == {
+        "source": "Firefox (default-esr)",
+        "kind": "saved-login",
+        "at": "2023-03-03T12:00:00Z",
+    }
+    assert by_site["spotify.com"]["route"]["kind"] == "delete-page"
+    assert by_site["example.net"]["unused_days_at_least"] is None
+
+
+def test_another_home_is_not_remembered(own_home: Path) -> None:
+    run("find", "--home", str(FIXTURE), "--yes")
+    assert answer("list", "--json") == {"accounts": None}
+
+
+def test_ones_own_home_is_remembered_but_not_the_yes(own_home: Path) -> None:
+    assert len(answer("find", "--yes", "--json")["accounts"]) == 12
+    assert len(answer("list", "--json")["accounts"]) == 12
+    assert not any(source["allowed"] for source in answer("sources", "--json")["sources"])
+    assert "From the search on" in run("list").stdout
+
+
+def test_a_source_is_allowed_and_revoked_by_its_key(own_home: Path) -> None:
+    key = "chromium:.config/chromium/Profile 1"
+    assert "not allowed" not in run("sources", "--allow", key).stdout.splitlines()[-1]
+    assert [one["site"] for one in answer("find", "--json")["accounts"]] == ["dropbox.com"]
+    assert "forgotten" in run("sources", "--revoke", key).stdout
+    assert answer("list", "--json")["accounts"] == []
+    assert run("sources", "--allow", "nothing").exception.code == "source-unknown"  # type: ignore[union-attr]
+
+
+def test_consent_is_asked_for_each_source_on_a_terminal(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([False, False, False, True])
+    asked: list[str] = []
+    module = sys.modules["guardian.cli.accounts"]  # the group in it has the same name
+    monkeypatch.setattr(module, "is_watched", lambda _session: True)
+    monkeypatch.setattr(
+        module.click, "confirm", lambda text, **_: asked.append(text) or next(answers)
+    )
+    result = run("find")
+    assert len(asked) == 4
+    assert "never reads a password" in " ".join(result.stderr.split())
+    assert "dropbox.com" in result.stdout
+    assert "Not read, because you did not allow it: Firefox (work)" in result.stdout
+    assert [one["allowed"] for one in answer("sources", "--json")["sources"]] == [
+        False, False, False, True,
+    ]  # fmt: skip
+
+
+def test_all_evidence_of_one_account_is_shown(own_home: Path) -> None:
+    run("find", "--yes")
+    lines = run("show", "spotify.com").stdout.splitlines()
+    assert lines[2:5] == [
+        "    3 March 2023: saved login, Firefox (default-esr)",
+        "    2 February 2022: saved login, Chromium (Your Chromium)",
+        "    15 June 2020: saved login, Firefox (default-esr)",
+    ]
+    assert "this device alone" in lines[5]
+    assert "told never to save" in run("show", "example.net").stdout
+
+
+def test_decisions_are_set_and_undone(own_home: Path) -> None:
+    run("find", "--yes")
+    assert run("set", "dropbox.com", "close").stdout == "dropbox.com: to close.\n"
+    assert "dropbox.com – ben (to close)" in run("list").stdout
+    assert run("undo", "dropbox.com").stdout == "dropbox.com is back to: not decided.\n"
+    assert run("set", "nowhere.example", "keep").exception.code == "account-unknown"  # type: ignore[union-attr]
+    assert run("set", "dropbox.com", "burn").exit_code == 2
+
+
+def test_a_route_begins_with_its_address_and_opens_nothing() -> None:
+    result = run("route", "spotify.com")
+    assert result.stdout.splitlines()[0] == "https://support.spotify.com/close-account"
+    assert "Guardian opened nothing." in result.stdout
+    door = answer("route", "small.example", "--json")
+    assert door["url"] == "https://small.example/.well-known/change-password"
+    assert door["checked_year"] is None
+
+
+def test_what_could_not_be_read_is_told(own_home: Path) -> None:
+    (own_home / ".config/chromium/Default/Login Data").write_bytes(b"broken" * 99)
+    found = answer("find", "--yes", "--json")
+    assert [(one["source"], one["code"]) for one in found["not_read"]] == [
+        ("chromium:.config/chromium/Default", "browser-file-damaged")
+    ]
+    told = run("find", "--yes").stdout
+    assert "Not read: Chromium (Your Chromium). “Login Data” is damaged or cut short." in told
+    assert "Read in part: Chromium (Your Chromium)" in told  # its other file
+    assert "Read: Chromium (Person 1)" in told
+
+
+def test_a_home_without_browsers_is_told(tmp_path: Path) -> None:
+    assert "no browser with saved logins" in run("find", "--home", str(tmp_path)).stdout
+    assert run("find", "--home", str(tmp_path / "gone")).exception.code == "file-missing"  # type: ignore[union-attr]
+
+
+def test_hostile_names_reach_the_terminal_harmless(own_home: Path) -> None:
+    file = own_home / ".config/chromium/Profile 1/Login Data"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE logins SET username_value = ?", ("\x1b[2J[red]ben\u202e",))
+    told = run("find", "--yes").stdout
+    assert "\\u001b[2J[red]ben\\u202e" in told
+    assert "\x1b" not in told
+
+
+def test_the_records_on_disk_hold_nothing_in_the_clear(own_home: Path, guardian_home: Path) -> None:
+    run("find", "--yes")
+    run("set", "dropbox.com", "close")
+    written = b"".join(file.read_bytes() for file in guardian_home.rglob("*") if file.is_file())
+    assert len(written) > 4096
+    for secret in (CANARY, "dropbox", "anna@example.org", "spotify"):
+        assert secret.encode() not in written
+
+
+@pytest.mark.parametrize("command", sorted(accounts.commands))
+def test_every_command_helps_with_an_example(command: str) -> None:
+    result = run(command, "--help")
+    assert f"guardian accounts {command}" in result.stdout

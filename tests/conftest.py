@@ -1,0 +1,90 @@
+"""Every test gets a home of its own, a keyring in memory, no network, and must leave no thread."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+if "--onscreen" not in sys.argv:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+os.environ["TZ"] = "UTC"  # times of day are shown in the machine's own zone
+time.tzset()
+
+from guardian.core import keychain, log  # noqa: E402 - Qt and time read the environment first
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--onscreen", action="store_true", help="show windows instead of hiding them")
+    parser.addoption("--redraw", action="store_true", help="draw the golden pictures anew")
+
+
+class MemoryKeychain:
+    """A keyring that lives as long as one test."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        return self.items.get(name)
+
+    def set(self, name: str, secret: str) -> None:
+        self.items[name] = secret
+
+    def delete(self, name: str) -> None:
+        self.items.pop(name, None)
+
+
+@pytest.fixture
+def memory_keychain() -> MemoryKeychain:
+    return MemoryKeychain()
+
+
+@pytest.fixture
+def guardian_home(tmp_path: Path) -> Path:
+    return tmp_path / "guardian-home"
+
+
+@pytest.fixture(autouse=True)
+def own_world(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    guardian_home: Path,
+    memory_keychain: MemoryKeychain,
+    tmp_path: Path,
+) -> Iterator[None]:
+    """No test sees the person's own files, keyring or network."""
+    monkeypatch.setenv("GUARDIAN_HOME", str(guardian_home))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    if "real_keyring" not in request.keywords:
+        monkeypatch.setattr(keychain, "find_keychain", lambda *_: memory_keychain)
+    refuse_network(monkeypatch)
+    before = set(threading.enumerate())
+    yield
+    log.stop_log()
+    left = [thread for thread in set(threading.enumerate()) - before if not thread.daemon]
+    assert not left, f"threads left running: {left}"
+
+
+def refuse_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any connection but one to a local socket file fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family != getattr(socket, "AF_UNIX", None):
+            raise AssertionError("a test tried to reach the network")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded)
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda *_a, **_k: pytest.fail("a name was looked up")
+    )

@@ -1,0 +1,142 @@
+"""Every code has words, every placeholder its fact, and no words are left over."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from guardian.core.words import load_texts
+
+ROOT = Path(__file__).resolve().parents[2]
+SPEAKERS = {"say": "", "message": "", "Message": "", "Problem": "problem."}
+# codes put together from a prefix and a fact: each prefix with the code that does so
+BUILT = re.compile(r"^(?!problem\.$)[a-z][\w-]*\.[\w.-]*$")
+
+
+@dataclass(frozen=True)
+class Use:
+    code: str
+    facts: frozenset[str] | None
+    where: str
+
+
+def literal(node: ast.expr) -> tuple[str, bool] | None:
+    """A string, or the literal beginning of an f-string and False."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value, True
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        return str(node.values[0].value), False
+    return None
+
+
+def uses() -> Iterator[tuple[Use, bool]]:
+    for path in sorted((ROOT / "guardian").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            function = node.func
+            name = (
+                function.attr
+                if isinstance(function, ast.Attribute)
+                else getattr(function, "id", "")
+            )
+            if name not in SPEAKERS:
+                continue
+            choices = (
+                [node.args[0].body, node.args[0].orelse]
+                if isinstance(node.args[0], ast.IfExp)
+                else [node.args[0]]
+            )
+            for choice in choices:
+                found = literal(choice)
+                if found is None or not found[0]:
+                    continue
+                named = [word.arg for word in node.keywords]
+                spread = None in named or name == "Message"
+                facts = None if spread else frozenset(filter(None, named))
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield Use(SPEAKERS[name] + found[0], facts, where), found[1]
+
+
+def placeholders(text: str | dict[str, str]) -> set[str]:
+    forms = [text] if isinstance(text, str) else list(text.values())
+    return {field for form in forms for _, field, _, _ in string.Formatter().parse(form) if field}
+
+
+def built_anywhere() -> Iterator[str]:
+    """The literal beginning of every f-string, also of those that reach a speaker by a variable."""
+    for path in sorted((ROOT / "guardian").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                yield str(node.values[0].value)
+
+
+USES = list(uses())
+TEXTS = load_texts("en")
+WHOLE = [use for use, whole in USES if whole]
+PREFIXES = sorted({use.code for use, whole in USES if not whole})
+
+
+@pytest.mark.parametrize("use", WHOLE, ids=lambda use: f"{use.where} {use.code}")
+def test_every_code_has_words_with_exactly_its_facts(use: Use) -> None:
+    assert use.code in TEXTS, f"{use.where}: no words for {use.code}"
+    text = TEXTS[use.code]
+    needed = placeholders(text) | ({"count"} if isinstance(text, dict) else set())
+    if use.facts is not None and needed and use.facts:
+        assert needed <= use.facts, f"{use.code} lacks {needed - use.facts}"
+    if use.code.startswith("problem.") and not use.code.endswith(".do"):
+        assert f"{use.code}.do" in TEXTS, f"{use.code} does not say what to do"
+        assert use.facts is None or placeholders(TEXTS[f"{use.code}.do"]) <= use.facts
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_every_built_code_has_words_that_begin_so(prefix: str) -> None:
+    assert any(code.startswith(prefix) for code in TEXTS), prefix
+
+
+def test_no_words_are_left_over() -> None:
+    spoken = {use.code for use in WHOLE}
+    strings = "\n".join(
+        path.read_text("utf-8")
+        for folder in ("guardian", "assets")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".json") and "words" not in path.parts
+    )
+    built = sorted({prefix for prefix in built_anywhere() if BUILT.match(prefix)})
+
+    def used(code: str) -> bool:
+        base = code.removesuffix(".do")
+        return (
+            code in spoken
+            or base in spoken
+            or f'"{code}"' in strings
+            or any(code.startswith(prefix) for prefix in built)
+        )
+
+    assert sorted(code for code in TEXTS if not used(code)) == []
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "assets/words/en").glob("*.json")), ids=str)
+def test_words_are_plain(file: Path) -> None:
+    texts = json.loads(file.read_text("utf-8"))
+    for code, text in texts.items():
+        for form in [text] if isinstance(text, str) else text.values():
+            for word in ("safe ", "safely", "clean ", "cleaned", "virus", "malware", "hacker"):
+                assert word not in f"{form} ".lower(), f"{code}: {word}"
+            assert '"' not in form, f"{code}: typographic quotation marks, please"
+
+
+def test_no_code_stands_in_two_files() -> None:
+    seen: dict[str, str] = {}
+    for file in sorted((ROOT / "assets/words/en").glob("*.json")):
+        pairs = json.loads(file.read_text("utf-8"), object_pairs_hook=list)
+        for code, _text in pairs:
+            assert code not in seen, f"{code} stands in {seen[code]} and {file.name}"
+            seen[code] = file.name

@@ -1,0 +1,25 @@
+"""Every state of every page, for the golden pictures and for ``packaging/screenshots``."""
+
+from tests.scenes import accounts, clauses, general, overview, processes, vault
+from tests.scenes.scene import Scene
+
+SCENES: tuple[Scene, ...] = (
+    *general.SCENES,
+    *overview.SCENES,
+    *accounts.SCENES,
+    *vault.SCENES,
+    *processes.SCENES,
+    *clauses.SCENES,
+)
+
+# each page once in all three themes; its other states in the light one, to keep the pictures few
+IN_EVERY_THEME = {
+    "welcome-1",
+    "unlock",
+    "overview-full",
+    "accounts-chosen",
+    "vault-chosen",
+    "processes-questions",
+    "clauses-chosen",
+    "settings",
+}

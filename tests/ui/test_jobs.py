@@ -1,0 +1,126 @@
+"""Jobs: results on the window's thread, cancelling, and silence once nobody listens."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from guardian.core.errors import Problem
+from guardian.core.jobs import Report
+from guardian.core.words import Words, message
+from guardian.ui.jobs import Jobs
+from guardian.ui.kit.working import Working
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def count(total: int, report: Report) -> int:
+    for number in range(total):
+        report(number, total)
+        time.sleep(0.005)
+    return total
+
+
+def for_ever(report: Report) -> None:
+    while True:
+        report(0, 0)
+        time.sleep(0.005)
+
+
+def test_a_result_arrives_on_the_windows_thread(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> None:
+    heard: list[tuple[object, int]] = []
+    job = jobs.start(
+        owner, count, 5, done=lambda result: heard.append((result, threading.get_ident()))
+    )
+    qtbot.waitSignal(job.finished).wait()
+    assert heard == [(5, threading.get_ident())]
+    assert not jobs.running
+
+
+def test_a_problem_arrives_as_such(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> None:
+    def refuse(_report: Report) -> None:
+        raise Problem("file-missing", name="x")
+
+    heard: list[str] = []
+    job = jobs.start(owner, refuse, failed=lambda problem: heard.append(problem.code))
+    qtbot.waitSignal(job.finished).wait()
+    assert heard == ["file-missing"]
+
+
+def test_stop_ends_the_work_at_its_next_report(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> None:
+    job = jobs.start(owner, for_ever)
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+    assert not jobs.running
+
+
+def test_the_stop_button_stops_the_job_it_follows(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> None:
+    working = Working(Words())
+    qtbot.addWidget(working)
+    job = jobs.start(owner, for_ever)
+    working.follow(job, "Looking")
+    working.show_progress(3, 10, message("level.ask"))
+    assert working.isVisible()
+    with qtbot.waitSignal(job.finished):
+        working.cancel()
+    assert not working.isVisible()
+
+
+def test_nothing_is_heard_after_the_owner_is_gone(qtbot: QtBot, jobs: Jobs) -> None:
+    owner = QWidget()
+    heard: list[object] = []
+    jobs.start(owner, count, 200, done=heard.append)
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert heard == []
+
+
+def test_closing_ends_everything(owner: QWidget) -> None:
+    jobs = Jobs()
+    for _ in range(5):
+        jobs.start(owner, for_ever)
+    start = time.monotonic()
+    jobs.close()
+    assert time.monotonic() - start < 2
+
+
+def test_reports_are_throttled_but_stopping_is_not(
+    qtbot: QtBot, jobs: Jobs, owner: QWidget
+) -> None:
+    def busy(report: Report) -> None:
+        for number in range(20_000):
+            report(number, 20_000)
+
+    heard: list[int] = []
+    job = jobs.start(owner, busy)
+    job.progressed.connect(lambda done, _total, _note: heard.append(done))
+    qtbot.waitSignal(job.finished).wait()
+    assert len(heard) < 200
+
+
+def test_an_unforeseen_error_reaches_the_one_hook(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> None:
+    def broken(_report: Report) -> None:
+        raise ZeroDivisionError
+
+    with qtbot.captureExceptions() as caught:
+        job = jobs.start(owner, broken)
+        qtbot.waitSignal(job.finished).wait()
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError

@@ -1,0 +1,265 @@
+"""The window as a whole: first start, keys, what it remembers, locked records, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from guardian.core import keys, log
+from guardian.core.errors import Problem
+from guardian.core.feature import Level
+from guardian.core.jobs import Report
+from guardian.core.keys import KeyMode
+from guardian.core.settings import StartPage, TextSize, Theme, load_settings
+from guardian.core.words import message
+from guardian.ui import theme
+from guardian.ui.app import single_instance
+from guardian.ui.help import CrashDialog, CrashHook, HelpDialog, describe_crash
+from guardian.ui.pages.opening import UnlockPage
+from guardian.ui.pages.overview import OverviewPage
+from guardian.ui.pages.welcome import WelcomePage
+from tests.scenes.studio import Studio, open_studio
+
+ORDER = ["overview", "accounts", "vault", "processes", "clauses", "settings"]
+
+
+@pytest.fixture
+def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
+    with open_studio(qapp, tmp_path / "studio") as made:
+        yield made
+
+
+def current(studio: Studio) -> str:
+    return getattr(studio.window.stack.currentWidget(), "key", "")
+
+
+def press(qtbot: QtBot, studio: Studio, text: str) -> None:
+    button = next(
+        button
+        for button in studio.window.findChildren(QPushButton)
+        if button.isVisible() and button.text() == text
+    )
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    studio.settle_working()
+
+
+def test_the_first_start_shows_three_screens_and_then_something_true(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    studio.start(welcomed=False)
+    assert isinstance(studio.window.stack.currentWidget(), WelcomePage)
+    assert not studio.window.rail.isVisible()
+    for text in ("Next", "Next", "Look at this computer"):
+        press(qtbot, studio, text)
+    studio.settle(lambda: current(studio) == "overview")
+    assert studio.guardian.preferences.settings.welcomed
+    summary = studio.features.processes.summary()
+    assert summary.level in (Level.FINE, Level.ASK, Level.ACT), "the programs were looked at"
+    page = studio.window.page("overview")
+    assert isinstance(page, OverviewPage)
+    assert "of 4 areas" in page.ring.accessibleName()
+
+
+def test_the_welcome_is_shown_once_only(qtbot: QtBot, studio: Studio) -> None:
+    studio.start(welcomed=False)
+    press(qtbot, studio, "Next")
+    press(qtbot, studio, "Next")
+    press(qtbot, studio, "Look around first")
+    assert current(studio) == "overview"
+    studio.guardian.open_records()
+    studio.settle(lambda: current(studio) == "overview")
+
+
+def test_ctrl_and_a_number_go_to_the_pages_and_esc_goes_back(qtbot: QtBot, studio: Studio) -> None:
+    studio.start()
+    for number, key in enumerate(ORDER):
+        qtbot.keyClick(
+            studio.window, Qt.Key(int(Qt.Key.Key_1) + number), Qt.KeyboardModifier.ControlModifier
+        )
+        studio.settle()
+        assert current(studio) == key
+    qtbot.keyClick(studio.window, Qt.Key.Key_Escape)
+    studio.settle()
+    assert current(studio) == "clauses"
+
+
+def test_f1_explains_every_page(
+    qtbot: QtBot, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(HelpDialog, "exec", lambda dialog: asked.append(dialog.windowTitle()))
+    studio.start()
+    for key in ORDER:
+        studio.show(key)
+        qtbot.keyClick(studio.window, Qt.Key.Key_F1)
+    assert asked == [studio.guardian.words.say(f"page.{key}") for key in ORDER]
+
+
+def test_ctrl_f_goes_to_the_search_field_where_there_is_a_list(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    studio.start()
+    for key in ORDER:
+        page = studio.show(key)
+        field = page.search_field()
+        if field is None or not field.isVisible():
+            continue
+        qtbot.keyClick(studio.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.focusWidget() is field or field.hasFocus()
+
+
+def test_size_and_page_are_remembered(studio: Studio, tmp_path: Path) -> None:
+    studio.start()
+    studio.show("clauses")
+    studio.window.resize(900, 640)
+    studio.guardian.preferences.change(start_page=StartPage.LAST)
+    studio.close()
+    saved, problem = load_settings(studio.guardian.paths.settings_file)
+    assert problem is None
+    assert (saved.window_size, saved.page) == ((900, 640), "clauses")
+
+
+def test_changing_colours_and_letters_takes_effect_at_once(qtbot: QtBot, studio: Studio) -> None:
+    studio.start()
+    studio.show("settings")
+    press(qtbot, studio, "Dark")
+    assert theme.look().theme is Theme.DARK
+    press(qtbot, studio, "Very large")
+    assert theme.look().scale == 1.5
+    saved, _ = load_settings(studio.guardian.paths.settings_file)
+    assert (saved.theme, saved.text_size) == (Theme.DARK, TextSize.LARGER)
+    theme.apply_look(studio.app, Theme.LIGHT, TextSize.NORMAL)
+
+
+def test_records_under_a_passphrase_ask_for_it_and_refuse_a_wrong_one(
+    qtbot: QtBot, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "SCRYPT_N", 2**10)
+    studio.start()
+    page = studio.show("settings")
+    page._run(page._records.set_passphrase, "a good passphrase")
+    studio.settle()
+    assert studio.guardian.store is not None
+    assert studio.guardian.store.mode is KeyMode.PASSPHRASE
+    studio.guardian.store.close()
+    studio.guardian.store = None
+    studio.guardian.open_records()
+    unlock = studio.window.stack.currentWidget()
+    assert isinstance(unlock, UnlockPage)
+    qtbot.keyClicks(unlock.field, "wrong")
+    qtbot.keyClick(unlock.field, Qt.Key.Key_Return)
+    studio.settle()
+    assert studio.window.stack.currentWidget() is unlock
+    assert "does not open" in unlock._notice.accessibleName()
+    unlock.field.setText("a good passphrase")
+    qtbot.keyClick(unlock.field, Qt.Key.Key_Return)
+    studio.settle(lambda: current(studio) == "overview")
+    assert studio.guardian.store.mode is KeyMode.PASSPHRASE
+
+
+def test_deleting_the_records_starts_afresh(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guardian.ui.pages.settings.confirm", lambda *_: True)
+    studio.start()
+    assert studio.guardian.store is not None
+    studio.guardian.store.run("CREATE TABLE mine (x)")
+    page = studio.show("settings")
+    page._forget()
+    studio.settle(lambda: current(studio) == "overview")
+    assert studio.guardian.store.rows("SELECT name FROM sqlite_master WHERE name = 'mine'") == []
+
+
+def test_an_answer_of_no_deletes_nothing(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guardian.ui.pages.settings.confirm", lambda *_: False)
+    studio.start()
+    page = studio.show("settings")
+    page._forget()
+    assert studio.guardian.paths.store_file.exists()
+
+
+def test_the_checkup_can_be_stopped(
+    qtbot: QtBot, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(report: Report) -> None:
+        while True:
+            report(1, 0, message("opening.wait"))
+
+    studio.start()
+    monkeypatch.setattr(studio.features.processes, "check", slowly)
+    page = studio.show("overview")
+    assert isinstance(page, OverviewPage)
+    page.start_check()
+    qtbot.waitUntil(page.working.isVisible)
+    page.working.cancel()
+    studio.settle()
+    assert not page.working.isVisible()
+
+
+def test_a_pillar_that_cannot_look_is_said_and_keeps_nobody_else_from_looking(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_report: Report) -> None:
+        raise Problem("file-missing", name="process list")
+
+    studio.start()
+    looked: list[str] = []
+    monkeypatch.setattr(studio.features.accounts, "check", refuse)
+    monkeypatch.setattr(studio.features.clauses, "check", lambda _report: looked.append("yes"))
+    page = studio.show("overview")
+    assert isinstance(page, OverviewPage)
+    page.start_check()
+    studio.settle(page.notice.isVisible)
+    assert "process list" in page.notice.accessibleName()
+    assert looked == ["yes"]
+
+
+def test_a_second_window_is_refused(studio: Studio) -> None:
+    first = single_instance(studio.guardian.paths)
+    assert first is not None
+    assert single_instance(studio.guardian.paths) is None
+    first.unlock()
+
+
+def test_an_unforeseen_error_is_shown_without_a_word_of_the_persons_own(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    log.start_log(tmp_path / "log")
+    shown: list[BaseException] = []
+    hook = CrashHook(shown.append)
+    try:
+        secret = "passport of Ana"
+        hook._hook(ValueError, ValueError(secret), None)
+        qapp.processEvents()
+    finally:
+        hook.remove()
+    details = describe_crash(shown[0])
+    assert "ValueError" in details
+    assert secret not in details
+    assert secret not in (tmp_path / "log").read_text()
+
+
+def test_the_crash_window_can_be_copied_and_closed(qtbot: QtBot, studio: Studio) -> None:
+    dialog = CrashDialog(studio.window, studio.guardian.words, "KeyError")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.result() == QDialog.DialogCode.Rejected
+
+
+def test_closing_the_window_ends_its_jobs_and_closes_the_records(studio: Studio) -> None:
+    studio.start()
+    page = studio.show("overview")
+
+    def for_ever(report: Report) -> None:
+        while True:
+            report(0, 0)
+
+    studio.guardian.jobs.start(page, for_ever)
+    studio.window.close()
+    assert studio.guardian.store is None

@@ -1,0 +1,296 @@
+"""Crashes, full disks, files that change, cancelled jobs: the old state or the new one."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guardian.core.errors import Cancelled, Problem
+from guardian.vault import adding
+from guardian.vault.cryptomator import root, workspace
+from guardian.vault.service import Vault, VaultService
+
+PASSPHRASE = "correct horse battery"
+
+
+def files_under(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def temporary_in(folder: Path) -> list[Path]:
+    """Unfinished files; the lock of an open vault's workspace is none."""
+    return [path for path in folder.rglob("*tmp*/**/*") if path.is_file() and path.name != "lock"]
+
+
+def run_killer(verb: str, folder: Path) -> list[dict[str, Any]]:
+    script = Path(__file__).with_name("killer.py")
+    done = subprocess.run(
+        [sys.executable, script, verb, folder], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    outcomes: list[dict[str, Any]] = json.loads(done.stdout)
+    return outcomes
+
+
+def test_a_kill_at_any_step_of_adding_leaves_whole_documents(tmp_path: Path) -> None:
+    outcomes = run_killer("add", tmp_path)
+    assert len(outcomes) > 25
+    folder = "new/" + "f" * 200
+    wanted = {f"{folder}/old.txt": "old", f"{folder}/{'n' * 200}": "new", "old.txt": "old"}
+    for outcome in outcomes:
+        done = outcome.pop("done")
+        assert outcome.pop("temporary") == []
+        assert outcome.pop("not_read") == 0
+        assert outcome.items() <= wanted.items()
+        assert outcome["old.txt"] == "old"
+        assert not done or outcome == wanted
+
+
+def test_a_kill_at_any_step_of_making_a_vault_can_be_repeated(tmp_path: Path) -> None:
+    outcomes = run_killer("create", tmp_path)
+    assert len(outcomes) > 15
+    for outcome in outcomes:
+        assert outcome["temporary"] == []
+        assert outcome["again"] == ("vault-exists" if outcome["looks_whole"] else "made")
+
+
+@pytest.mark.parametrize("room", [0, 68, 5000, 100_000])
+@pytest.mark.parametrize("name", ["big.bin", "b" * 200])
+def test_a_disk_that_fills_keeps_the_old_and_no_rest(
+    vault: Vault,
+    document: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    room: int,
+    name: str,
+) -> None:
+    vault.add([document("old.txt", b"old")])
+    before = files_under(vault.folder / "d")
+    encrypt = adding.encrypt_stream
+
+    class FullDisk:
+        def __init__(self, target: Any) -> None:
+            self.target, self.left = target, room
+
+        def write(self, data: bytes) -> int:
+            self.target.write(data[: self.left])
+            self.left -= len(data)
+            if self.left < 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return len(data)
+
+    with monkeypatch.context() as full:
+        full.setattr(adding, "encrypt_stream", lambda s, t, k, n: encrypt(s, FullDisk(t), k, n))  # type: ignore[arg-type]
+        result = vault.add([document(name, bytes(300_000))])
+    assert [one.problem.code for one in result.refused] == ["disk-full"]
+    assert files_under(vault.folder / "d") == before
+    assert temporary_in(vault.folder) == []
+    assert vault.add([document(name, bytes(300_000))]).refused == ()
+
+
+@pytest.mark.parametrize("name", ["short.txt", "l" * 200])
+@pytest.mark.parametrize("call", ["fsync", "link", "rename", "utime", "replace", "mkdir"])
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS])
+def test_any_refusal_of_the_disk_keeps_the_old_and_no_rest(  # noqa: PLR0917
+    vault: Vault,
+    document: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    call: str,
+    error: int,
+    name: str,
+) -> None:
+    vault.add([document("old.txt", b"old")])
+    before = files_under(vault.folder / "d")
+    source = document(name, b"new")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, call, refuse)
+        result = vault.add([source])
+    after = files_under(vault.folder / "d")
+    if result.refused:
+        assert result.refused[0].problem.code in ("disk-full", "file-unreadable", "no-permission")
+        assert after == before
+    else:
+        assert after.items() > before.items()
+    assert temporary_in(vault.folder) == []
+    assert vault.list().not_read == ()
+    assert source.read_bytes() == b"new"
+
+
+def test_too_little_room_is_told_before_anything_is_written(
+    vault: Vault, document: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files_under(vault.folder)
+    usage = type("Usage", (), {"free": 16 * 2**20})
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+    with pytest.raises(Problem) as caught:
+        vault.add([document()], "new folder")
+    assert caught.value.code == "vault-space"
+    assert files_under(vault.folder) == before
+
+
+def test_a_cancelled_add_keeps_only_whole_documents(
+    vault: Vault, document: Callable[..., Path]
+) -> None:
+    sources = [document(f"{n}.bin", os.urandom(3 * 2**20)) for n in range(2)]
+    for stop_at in range(1, 30):
+        calls = 0
+
+        def report(*_: object, stop_at: int = stop_at) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == stop_at:
+                raise Cancelled
+
+        try:
+            result = vault.add(sources, f"run {stop_at}", report)
+        except Cancelled:
+            assert temporary_in(vault.folder) == []
+            for entry in vault.list(f"run {stop_at}").entries:
+                assert vault.read(entry.path) in [source.read_bytes() for source in sources]
+        else:
+            assert len(result.added) == 2
+            break
+    else:
+        raise AssertionError("it never came to an end")
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    vault: Vault, document: Callable[..., Path]
+) -> None:
+    source = document("growing.log", bytes(2**20))
+
+    def report(done: int, *_: object) -> None:
+        if done == 2**20:
+            with source.open("ab") as file:
+                file.write(b"more")
+
+    (refusal,) = vault.add([source], "", report).refused
+    assert refusal.problem.code == "vault-source-changed"
+    assert vault.list().entries == ()
+
+
+def test_a_copy_that_reads_back_differently_never_appears(
+    vault: Vault, document: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = document("a.txt", b"a" * 100)
+
+    def rot(file: Any) -> None:
+        os.pwrite(file.fileno(), b"?", 90)
+
+    monkeypatch.setattr(adding, "forget_cached", rot)
+    (refusal,) = vault.add([source]).refused
+    assert refusal.problem.code == "vault-document-damaged"
+    monkeypatch.setattr(adding, "read_back", lambda *_: (100, 0))
+    monkeypatch.setattr(adding, "forget_cached", lambda _: None)
+    (refusal,) = vault.add([source]).refused
+    assert refusal.problem.code == "vault-copy-differs"
+    assert vault.list().entries == ()
+    assert temporary_in(vault.folder) == []
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_a_vault_that_could_not_be_made_leaves_nothing(
+    service: VaultService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    real, left = os.fsync, step
+
+    def fsync(handle: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle)
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", fsync)
+        with pytest.raises(Problem) as caught:
+            service.create(tmp_path / "vault", PASSPHRASE)
+        assert caught.value.code == "disk-full"
+    assert not (tmp_path / "vault").exists()
+    service.create(tmp_path / "vault", PASSPHRASE).lock()
+
+
+def test_a_failed_creation_keeps_the_folder_that_was_there(
+    service: VaultService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "desktop.ini").write_text("x")
+
+    def refuse(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(root, "write_config", refuse)
+        with pytest.raises(Problem):
+            service.create(tmp_path / "stick", PASSPHRASE)
+    assert [path.name for path in (tmp_path / "stick").iterdir()] == ["desktop.ini"]
+
+
+def test_two_open_handles_do_not_sweep_each_other(
+    vault: Vault, service: VaultService, document: Callable[..., Path]
+) -> None:
+    source = document("a.bin", bytes(3 * 2**20))
+
+    def open_again(done: int, *_: object) -> None:
+        if done == 2**20:
+            service.open(vault.folder, PASSPHRASE).lock()
+
+    assert vault.add([source], "", open_again).refused == ()
+    assert len(vault.read("a.bin")) == 3 * 2**20
+
+
+def test_leftovers_of_another_computer_are_swept_after_an_hour(tmp_path: Path) -> None:
+    theirs = tmp_path / workspace.PLACE / "00000000-abc"
+    theirs.mkdir(parents=True)
+    (theirs / "part").write_bytes(b"?")
+    now = (theirs / "part").stat().st_mtime
+    workspace.sweep(tmp_path, now + 3500)
+    assert (theirs / "part").exists()
+    workspace.sweep(tmp_path, now + 3700)
+    assert not (tmp_path / workspace.PLACE).exists()
+
+
+def test_a_medium_that_cannot_be_written_still_opens(
+    vault: Vault,
+    service: VaultService,
+    document: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vault.add([document()])
+    vault.lock()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    for call in ("mkdir", "unlink", "rmdir", "rename", "link"):
+        monkeypatch.setattr(os, call, refuse)
+    with service.open(vault.folder, PASSPHRASE) as opened:
+        assert opened.read("letter.txt") == b"Dear all"
+        (refusal,) = opened.add([document()]).refused
+        assert refusal.problem.code == "no-permission"
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    service: VaultService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "there").mkdir()
+    monkeypatch.setattr(root.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "mkdir", refuse)
+    for name in ("there", "new"):
+        with pytest.raises(Problem) as caught:
+            service.create(tmp_path / name, PASSPHRASE)
+        assert caught.value.code == "no-permission"
