@@ -27,7 +27,7 @@ WORKERS = 2
 class Job(QObject):
     """One run of one function. All signals arrive on the window's thread."""
 
-    progressed = Signal(int, int, object)
+    progressed = Signal(object, object, object)  # counts of bytes outgrow C integers
     succeeded = Signal(object)
     failed = Signal(object)
     cancelled = Signal()

@@ -71,7 +71,7 @@ class Room:
         self.wait("full")
 
     def sites(self) -> list[str]:
-        listed = self.page.browse.rows.filter
+        listed = self.page.browse.rows.listed
         return [listed.index(number, 0).data() for number in range(listed.rowCount())]
 
     def says(self, text: str) -> bool:

@@ -83,6 +83,21 @@ def test_the_stop_button_stops_the_job_it_follows(qtbot: QtBot, jobs: Jobs, owne
     assert not working.isVisible()
 
 
+def test_progress_of_any_size_fits_the_bar(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> None:
+    def copy_much(report: Report) -> None:
+        report(3 * 2**40, 4 * 2**40)
+        time.sleep(0.1)
+
+    working = Working(Words())
+    qtbot.addWidget(working)
+    job = jobs.start(owner, copy_much)
+    working.follow(job, "Copying")
+    with qtbot.waitSignal(job.progressed):
+        pass
+    assert working._bar.value() / working._bar.maximum() == 0.75
+    qtbot.waitUntil(lambda: not jobs.running)
+
+
 def test_nothing_is_heard_after_the_owner_is_gone(qtbot: QtBot, jobs: Jobs) -> None:
     owner = QWidget()
     heard: list[object] = []

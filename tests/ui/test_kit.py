@@ -31,7 +31,7 @@ def rows(qtbot: QtBot) -> RowList:
 
 
 def titles(rows: RowList) -> list[str]:
-    return [rows.filter.index(n, 0).data() for n in range(rows.filter.rowCount())]
+    return [rows.listed.index(n, 0).data() for n in range(rows.listed.rowCount())]
 
 
 def test_rows_are_sorted_and_every_word_is_searched_everywhere(rows: RowList) -> None:
@@ -53,7 +53,7 @@ def test_a_choice_is_told_by_key_and_kept_when_rows_change(qtbot: QtBot, rows: R
 
 
 def test_a_row_speaks_all_it_shows(rows: RowList) -> None:
-    index = rows.filter.index(0, 0)
+    index = rows.listed.index(0, 0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Apple, red, new"
 
 

@@ -235,10 +235,10 @@ def test_everything_that_runs_can_be_searched_and_opened_by_keyboard(
     look(qtbot, page)
     field, rows = page.search_field(), page.list.rows
     assert field is page.list.search
-    assert rows.filter.index(0, 0).data() == "typing-helper", "what raised a question comes first"
+    assert rows.listed.index(0, 0).data() == "typing-helper", "what raised a question comes first"
     field.setFocus()
     qtbot.keyClicks(field, "gnome ana")
-    assert rows.filter.rowCount() == 2
+    assert rows.listed.rowCount() == 2
     assert "2 of 16 programs fit." in texts(page)
     rows.setFocus()
     assert page.list.panel.isHidden(), "nothing opens by passing over it"
@@ -260,7 +260,7 @@ def test_a_click_opens_a_program_and_close_puts_it_away(
     sees(monkeypatch, snapshot())
     look(qtbot, page)
     rows = page.list.rows
-    place = rows.visualRect(rows.filter.index(1, 0)).center()
+    place = rows.visualRect(rows.listed.index(1, 0)).center()
     qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
     told = texts(page.list.panel)
     assert "ben-session" in told
@@ -396,7 +396,7 @@ def test_two_thousand_programs_are_listed_at_once(
     begun = time.perf_counter()
     page.list.search.setText("worker-19")
     assert time.perf_counter() - begun < 0.5, "far above what is needed; a hang is the fault"
-    assert page.list.rows.filter.rowCount() == 111
+    assert page.list.rows.listed.rowCount() == 111
 
 
 def test_a_program_of_which_nothing_was_seen_is_told_without_guesses() -> None:

@@ -56,7 +56,9 @@ def confirm(parent: QWidget, title: str, text: str, yes: str, no: str) -> bool:
     dialog = Dialog(parent, title)
     dialog.add(Text(text))
     dialog.add_buttons(yes, no)
-    return bool(dialog.exec())
+    agreed = bool(dialog.exec())
+    dialog.deleteLater()
+    return agreed
 
 
 class SecretField(QLineEdit):

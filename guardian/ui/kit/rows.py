@@ -1,4 +1,4 @@
-"""Long lists: a model of plain rows, one delegate that draws them, search and sort built in."""
+"""Long lists: a model of plain rows that sorts and searches, and a delegate that draws them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QSize,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
@@ -44,14 +43,37 @@ class Row:
 
 
 class RowModel(QAbstractListModel):
+    """Rows in the order of ``sort`` and title, of which those are listed that fit the search."""
+
     def __init__(self) -> None:
         super().__init__()
+        self._all: list[Row] = []
+        self._texts: list[str] = []
+        self._words: list[str] = []
         self._rows: list[Row] = []
 
     def show_rows(self, rows: Sequence[Row]) -> None:
+        self._all = sorted(rows, key=lambda row: (row.sort, row.title.casefold()))
+        self._texts = [f"{row.title} {row.detail} {row.mark}".casefold() for row in self._all]
+        self._sift()
+
+    def search(self, text: str) -> None:
+        """List the rows that hold every word of ``text``, in title, detail or mark."""
+        self._words = text.casefold().split()
+        self._sift()
+
+    def _sift(self) -> None:
         self.beginResetModel()
-        self._rows = list(rows)
+        self._rows = [
+            row
+            for row, text in zip(self._all, self._texts, strict=True)
+            if all(word in text for word in self._words)
+        ]
         self.endResetModel()
+
+    def keys(self) -> list[str]:
+        """The keys of the rows listed now, in their order."""
+        return [row.key for row in self._rows]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
@@ -69,28 +91,6 @@ class RowModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return entry.detail or None
         return None
-
-
-class RowFilter(QSortFilterProxyModel):
-    """Keeps rows that hold every word searched for, in title, detail or mark."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words: list[str] = []
-        self.sort(0)
-
-    def search(self, text: str) -> None:
-        self._words = text.casefold().split()
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        entry: Row = self.sourceModel().index(row, 0, parent).data(ROW)
-        text = f"{entry.title} {entry.detail} {entry.mark}".casefold()
-        return all(word in text for word in self._words)
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        one, other = left.data(ROW), right.data(ROW)
-        return (one.sort, one.title.casefold()) < (other.sort, other.title.casefold())
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -165,10 +165,8 @@ class RowList(QListView):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.source = RowModel()
-        self.filter = RowFilter()
-        self.filter.setSourceModel(self.source)
-        self.setModel(self.filter)
+        self.listed = RowModel()
+        self.setModel(self.listed)
         self.setItemDelegate(RowDelegate(self))
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
@@ -179,7 +177,13 @@ class RowList(QListView):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Replace all rows, keeping the chosen one chosen where it still exists."""
         before = self.current_key()
-        self.source.show_rows(rows)
+        self.listed.show_rows(rows)
+        self.choose(before)
+
+    def search(self, text: str) -> None:
+        """List only rows that hold every word of ``text``."""
+        before = self.current_key()
+        self.listed.search(text)
         self.choose(before)
 
     def current_key(self) -> str:
@@ -187,18 +191,14 @@ class RowList(QListView):
         return index.data(ROW).key if index.isValid() else ""
 
     def choose(self, key: str) -> None:
-        for number in range(self.filter.rowCount()):
-            index = self.filter.index(number, 0)
-            if index.data(ROW).key == key:
-                self.setCurrentIndex(index)
-                return
+        """Make the row of ``key`` the current one; nothing happens where it is not listed."""
+        keys = self.listed.keys() if key else []
+        if key in keys:
+            self.setCurrentIndex(self.listed.index(keys.index(key), 0))
 
     def choose_first(self) -> None:
-        if self.filter.rowCount():
-            self.setCurrentIndex(self.filter.index(0, 0))
-
-    def search(self, text: str) -> None:
-        self.filter.search(text)
+        if self.listed.rowCount():
+            self.setCurrentIndex(self.listed.index(0, 0))
 
     def _tell(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():

@@ -11,6 +11,8 @@ from guardian.ui.kit.button import Button
 from guardian.ui.kit.layout import Card, row
 from guardian.ui.kit.text import Text
 
+STEPS = 1000  # of the bar, whatever is counted
+
 
 class Working(Card):
     """Follows one job at a time; visible only while it runs."""
@@ -47,8 +49,8 @@ class Working(Card):
         self.show()
 
     def show_progress(self, done: int, total: int, note: Message | None) -> None:
-        self._bar.setRange(0, total)
-        self._bar.setValue(min(done, total))
+        self._bar.setRange(0, STEPS if total else 0)
+        self._bar.setValue(min(done, total) * STEPS // total if total else 0)
         if note is not None:
             self._note.setText(self._words.tell(note))
 

@@ -16,7 +16,7 @@ from guardian.ui.desk import Desk
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.layout import Card, column, plain, row
 from guardian.ui.kit.page import SearchField, scrolling
-from guardian.ui.kit.rows import ROW, Row, RowList
+from guardian.ui.kit.rows import Row, RowList
 from guardian.ui.kit.text import Text
 from guardian.ui.pages.accounts.coverage import Coverage, CoverageLine
 from guardian.ui.pages.accounts.detail import Detail
@@ -141,7 +141,7 @@ class Browse(QWidget):
 
     def _show_emptiness(self) -> None:
         """A sentence in place of a list without rows."""
-        empty = not self.rows.filter.rowCount()
+        empty = not self.rows.listed.rowCount()
         self.rows.setVisible(not empty)
         self._no_match.setVisible(empty)
 
@@ -161,7 +161,7 @@ class Browse(QWidget):
     def _show(self, site: str) -> None:
         account = self._accounts.get(site)
         self.detail.setVisible(account is not None)
-        self._hint.setVisible(account is None and self.rows.filter.rowCount() > 0)
+        self._hint.setVisible(account is None and self.rows.listed.rowCount() > 0)
         if account is not None:
             self.detail.show_account(account, self._service.route_of(account))
 
@@ -222,8 +222,7 @@ class Browse(QWidget):
 
     def _next_undecided(self, site: str) -> str:
         """The next visible account to decide on: below ``site`` first, then from the top."""
-        listed = self.rows.filter
-        shown = [listed.index(n, 0).data(ROW).key for n in range(listed.rowCount())]
+        shown = self.rows.listed.keys()
         start = shown.index(site) + 1 if site in shown else 0
         for key in (*shown[start:], *shown[:start]):
             if key != site and self._accounts[key].decision is Decision.UNDECIDED:

@@ -62,7 +62,6 @@ class ProgramList(QWidget):
         self.search.textChanged.connect(self._find)
         self.search.installEventFilter(self)
         self.rows = RowList(self.tr("Everything that runs"))
-        self.rows.filter.sort(-1)  # rows come sorted; sorting them anew at each letter is slow
         self.rows.clicked.connect(self._open)
         self.rows.activated.connect(self._open)
         self.rows.chosen.connect(self._follow)
@@ -87,7 +86,7 @@ class ProgramList(QWidget):
         self._programs = {str(number): each for number, each in enumerate(scan.programs)}
         self.close_panel()
         self.search.clear()
-        self.rows.source.show_rows(rows)
+        self.rows.show_rows(rows)
         self._show_count()
 
     def _find(self, text: str) -> None:
@@ -95,7 +94,7 @@ class ProgramList(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        found, total = self.rows.filter.rowCount(), len(self._programs)
+        found, total = self.rows.listed.rowCount(), len(self._programs)
         say = self._words.say
         self._fit()
         if not self.search.text():
@@ -107,7 +106,7 @@ class ProgramList(QWidget):
 
     def _fit(self) -> None:
         """As tall as its rows, up to six of them; the rest scrolls."""
-        found = self.rows.filter.rowCount()
+        found = self.rows.listed.rowCount()
         self.rows.setVisible(found > 0)
         self.rows.setFixedHeight(theme.px(62 * min(max(found, 1), MOST_ROWS)) + 4)
 

@@ -42,7 +42,6 @@ class Inside(QWidget):
         self._crumb = QWidget()
         self._crumb.setLayout(crumb)
         self.rows = RowList(self.tr("Documents in the vault"))
-        self.rows.filter.sort(-1)  # a listing comes sorted; doing it again would block the window
         self.rows.chosen.connect(self._show_chosen)
         self.rows.activated.connect(lambda _index: self._act())
         self._nothing = Text(role="dim")
@@ -91,7 +90,7 @@ class Inside(QWidget):
     def take_focus(self) -> None:
         if self.stages.stage == "empty":
             self.first.button.setFocus()
-        elif self.rows.filter.rowCount():
+        elif self.rows.listed.rowCount():
             self.rows.setFocus()
         else:
             self.add.setFocus()
@@ -102,7 +101,7 @@ class Inside(QWidget):
 
     def _search(self, text: str) -> None:
         self.rows.search(text)
-        found = self.rows.filter.rowCount()
+        found = self.rows.listed.rowCount()
         self.rows.setVisible(bool(found))
         self._nothing.setVisible(not found)
         if text:

@@ -45,6 +45,7 @@ def to_row(words: Words, entry: Entry) -> Row:
         describe(words, entry),
         ending(entry.name) if entry.kind is Kind.FILE else "",
         icon=icon_of(entry),
+        sort=(entry.kind is not Kind.FOLDER,),
     )
 
 

@@ -8,11 +8,8 @@ from pathlib import Path
 
 from guardian.core.errors import Problem
 from guardian.core.jobs import Report
-from guardian.core.words import Message
 from guardian.vault.model import Added, Listing, Refusal, VaultState
 from guardian.vault.service import Vault, VaultService, look_at
-
-STEPS = 1_000  # a progress bar counts in 32 bits; bytes do not always fit
 
 
 @dataclass(frozen=True)
@@ -30,17 +27,6 @@ class Filled:
     count: int
     refused: tuple[Refusal, ...]
     listing: Listing
-
-
-def scaled(report: Report) -> Report:
-    """``report`` in thousandths, for counts of any size."""
-
-    def tell(done: int, total: int, note: Message | None = None, /) -> None:
-        if total > STEPS:
-            done, total = done * STEPS // total, STEPS
-        report(done, total, note)
-
-    return tell
 
 
 def make(service: VaultService, folder: Path, passphrase: str, report: Report) -> Opened:
@@ -82,11 +68,11 @@ def list_folder(vault: Vault, path: str, report: Report) -> Listing:
 
 
 def add(vault: Vault, files: Sequence[Path], path: str, report: Report) -> Filled:
-    result: Added = vault.add(files, path, scaled(report))
+    result: Added = vault.add(files, path, report)
     return Filled(len(result.added), result.refused, vault.list(path))
 
 
 def save(vault: Vault, path: str, target: Path, report: Report) -> Path:
     """A copy of a document as ``target``, which the person has agreed to replace."""
-    vault.read_to(path, target, scaled(report), overwrite=True)
+    vault.read_to(path, target, report, overwrite=True)
     return target
