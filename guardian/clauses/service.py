@@ -75,11 +75,11 @@ class ClausesService:
         ask = sum(one.counts[Level.ASK] for one in read)
         if not act + ask:
             return Summary(Level.FINE, message("clauses.summary.fine", count=len(read)))
-        level = Level.ACT if act else Level.ASK
+        # never more than a question: what a document says is no state of this computer
         if len(read) == 1:
-            return Summary(level, message("clauses.summary.one", count=act + ask))
+            return Summary(Level.ASK, message("clauses.summary.one", count=act + ask))
         text = message("clauses.summary.several", documents=len(read), count=act + ask)
-        return Summary(level, text)
+        return Summary(Level.ASK, text)
 
     def next_steps(self) -> tuple[Step, ...]:
         """Read a first document; afterwards nothing waits."""

@@ -7,8 +7,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
-    QSizePolicy,
-    QSpacerItem,
     QVBoxLayout,
     QWidget,
 )
@@ -66,7 +64,7 @@ def clear(box: QLayout) -> None:
 
 def at_least(box: QVBoxLayout, width: int) -> None:
     """Keep a column ``width`` pixels wide or wider, as wide as what is in it needs."""
-    box.addItem(QSpacerItem(width, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed))
+    box.addStrut(width)
 
 
 class Card(QFrame):

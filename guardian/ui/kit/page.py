@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QLayout,
     QLineEdit,
     QScrollArea,
     QSizePolicy,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from guardian.ui import theme
-from guardian.ui.kit.layout import Item, column, fill, row
+from guardian.ui.kit.layout import Item, column, fill, plain, row
 from guardian.ui.kit.text import Text
 
 WIDEST = 1040
@@ -55,22 +54,6 @@ class Page(QWidget):
         return False
 
 
-class Flow(QWidget):
-    """A long column that is as tall as its texts need at the width they get, and no taller.
-
-    Without this a scrolling area makes room for the texts' guesses at their own height, and
-    leaves a blank page below the end.
-    """
-
-    def __init__(self, box: QLayout) -> None:
-        super().__init__()
-        self.setProperty("role", "plain")
-        self.setLayout(box)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), 0)
-
-
 def scrolling(*items: Item, gap: int = 16) -> QScrollArea:
     """A column that scrolls when it is taller than its room."""
     area = QScrollArea()
@@ -81,7 +64,7 @@ def scrolling(*items: Item, gap: int = 16) -> QScrollArea:
     box = column(gap=gap)
     fill(box, items)
     box.setContentsMargins(0, 0, 8, 8)
-    inner = Flow(box)
+    inner = plain(box)
     inner.setMaximumWidth(theme.px(WIDEST))
     area.setWidget(inner)
     return area

@@ -19,7 +19,7 @@ class Text(QLabel):
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFont(theme.font(FONT_OF_ROLE.get(role, role)))
@@ -35,8 +35,12 @@ class Text(QLabel):
         return self
 
     def minimumSizeHint(self) -> QSize:
+        """Qt's guess for wrapping text is as tall as the text is at its narrowest, and would leave
+        gaps; how tall it really is, ``heightForWidth`` tells."""
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), theme.px(160)), hint.height()) if self.wordWrap() else hint
+        if not self.wordWrap():
+            return hint
+        return QSize(min(hint.width(), theme.px(160)), min(hint.height(), theme.px(20)))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in theme.LOOK_CHANGES:

@@ -69,10 +69,9 @@ class OverviewPage(Page):
     def _card(self, feature: Feature, level: Level | None, text: str) -> Card:
         words = self._desk.words
         title = words.say(f"page.{feature.key}")
-        head = row(
-            Icon(feature.key, "accent", 22), Text(title, "heading").one_line(), None,
-            Badge(words, level),
-        )  # fmt: skip
+        head = row(Icon(feature.key, "accent", 22))
+        head.addWidget(Text(title, "heading"), 1)
+        head.addWidget(Badge(words, level))
         opener = Button(
             words.say(f"overview.open.{feature.key}"), "quiet", "forward",
             lambda: self._desk.go(feature.key),
