@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 
 def has_display() -> bool:
@@ -13,12 +14,24 @@ def has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
+def load_window() -> Callable[[], int]:
+    """The function that opens the window.
+
+    What needs no Qt is loaded first: PySide6 reads the source of every module that is imported
+    after it, to look for its own switches.
+    """
+    import guardian.core.log
+    import guardian.core.settings
+    import guardian.core.words  # noqa: F401
+    from guardian.ui.app import run
+
+    return run
+
+
 def main() -> None:
     """Without words: the window, or where there is no display the checkup in the terminal."""
     if len(sys.argv) == 1 and has_display():
-        from guardian.ui.app import run
-
-        raise SystemExit(run())
+        raise SystemExit(load_window()())
     from guardian import cli
 
     if len(sys.argv) == 1:

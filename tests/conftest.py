@@ -11,12 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy computer is no fault of ours: properties are tested for truth, speed by tests of its own.
+settings.register_profile("guardian", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("guardian")
 
 if "--onscreen" not in sys.argv:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 os.environ["TZ"] = "UTC"  # times of day are shown in the machine's own zone
 time.tzset()
+# the golden pictures are drawn alike, whatever smoothing this computer's letters get
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
 
 from guardian.core import keychain, log  # noqa: E402 - Qt and time read the environment first
 

@@ -83,11 +83,15 @@ class SourceState:
 
 @dataclass(frozen=True)
 class NotRead:
-    """Something that could not be looked at, wholly or (``code`` says so) in part."""
+    """Something that could not be looked at, wholly or (``code`` says so) in part.
+
+    ``listing`` is true for the place where a browser keeps its profiles, rather than a profile.
+    """
 
     source: Source
     code: str
     facts: Mapping[str, str | int] = field(default_factory=dict)
+    listing: bool = False
 
     @property
     def what(self) -> Message:
@@ -103,6 +107,7 @@ class Evidence:
     """One entry of one source. Times are UTC; None is «not recorded» or «makes no sense».
 
     ``provider`` is the host of the service signed in with, for ``SIGN_IN_WITH`` alone.
+    ``read_at`` is set where the last search could not see the source: when it was last read.
     """
 
     source_key: str
@@ -114,6 +119,7 @@ class Evidence:
     last_used: datetime | None = None
     times_used: int | None = None
     provider: str = ""
+    read_at: datetime | None = None
 
     @property
     def newest(self) -> datetime | None:
@@ -139,6 +145,22 @@ class Sighting:
     place: Place
     username: str
     evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Device:
+    """The host of a saved login that is no account elsewhere: it has no public name."""
+
+    host: str
+    source_key: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A source that the last search could not see (in full), known from the one at ``read_at``."""
+
+    source: Source
+    read_at: datetime
 
 
 @dataclass(frozen=True)
@@ -168,10 +190,11 @@ class Look:
 
     looked_at: datetime
     sightings: tuple[Sighting, ...] = ()
-    own_network: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
     read: tuple[Source, ...] = ()
     not_read: tuple[NotRead, ...] = ()
     not_allowed: tuple[Source, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +202,8 @@ class Found:
     """The answer to a search: accounts (longest unused first), and what was and was not read.
 
     ``own_network`` are hosts of saved logins that are no accounts elsewhere: addresses without
-    a public name, such as a router. They are named, and not judged.
+    a public name, such as a router. They are named, and not judged. ``kept`` are sources whose
+    accounts are known from an earlier search alone, wholly or in part.
     """
 
     accounts: tuple[Account, ...]
@@ -188,6 +212,12 @@ class Found:
     not_read: tuple[NotRead, ...]
     not_allowed: tuple[Source, ...]
     looked_at: datetime
+    kept: tuple[Kept, ...] = ()
+
+    @property
+    def searched(self) -> bool:
+        """Whether any profile was asked; without consent only lists of profiles are looked at."""
+        return bool(self.accounts or self.read or any(not one.listing for one in self.not_read))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,6 +20,7 @@ from guardian.accounts.content import Service
 from guardian.accounts.model import (
     Account,
     Decision,
+    Device,
     Entry,
     Evidence,
     EvidenceKind,
@@ -96,20 +98,20 @@ def suffixes() -> Any:
     return PublicSuffixList()
 
 
-def bring_home(entries: Iterable[Entry]) -> tuple[tuple[Sighting, ...], tuple[str, ...]]:
+def bring_home(entries: Iterable[Entry]) -> tuple[tuple[Sighting, ...], tuple[Device, ...]]:
     """Entries as sightings of accounts, and the hosts that are no accounts elsewhere."""
     sightings: list[Sighting] = []
-    own_network: set[str] = set()
+    devices: dict[Device, None] = {}
     for entry in entries:
         located = locate(entry.address)
         if located is None:
             continue
         place, name = located
         if place is None:
-            own_network.add(name)
+            devices[Device(name, entry.evidence.source_key)] = None
         else:
             sightings.append(Sighting(name, place, entry.username, entry.evidence))
-    return tuple(sightings), tuple(sorted(own_network))
+    return tuple(sightings), tuple(devices)
 
 
 def judge(look: Look, decisions: Mapping[str, Decision], now: datetime) -> Found:
@@ -124,12 +126,23 @@ def judge(look: Look, decisions: Mapping[str, Decision], now: datetime) -> Found
     accounts.sort(key=order)
     return Found(
         accounts=tuple(accounts),
-        own_network=look.own_network,
+        own_network=tuple(sorted({device.host for device in look.devices})),
         read=look.read,
         not_read=look.not_read,
         not_allowed=look.not_allowed,
         looked_at=look.looked_at,
+        kept=look.kept,
     )
+
+
+def decide(found: Found, decisions: Mapping[str, Decision]) -> Found:
+    """``found`` with other decisions; all else is as judged before."""
+
+    def decided(account: Account) -> Account:
+        wish = decisions.get(account.site, Decision.UNDECIDED)
+        return account if account.decision is wish else replace(account, decision=wish)
+
+    return replace(found, accounts=tuple(map(decided, found.accounts)))
 
 
 def order(account: Account) -> tuple[bool, timedelta, str]:
@@ -205,6 +218,7 @@ def find_route(place: Place, site: str, services: Mapping[str, Service]) -> Rout
         url = f"https://{site}/.well-known/change-password"
         text = message("accounts.route.settings-door", site=site)
         return Route(site, site, RouteKind.SETTINGS_DOOR, url, text)
+    year = str(service.year)
     hints = [f"accounts.difficulty.{service.difficulty}"]
     hints += [f"accounts.hint.{hint}" for hint in service.hints]
     return Route(
@@ -212,7 +226,7 @@ def find_route(place: Place, site: str, services: Mapping[str, Service]) -> Rout
         service.name,
         RouteKind.DELETE_PAGE,
         service.url,
-        message("accounts.route.delete-page", name=service.name, year=str(service.year)),
+        message("accounts.route.delete-page", name=service.name, year=year),
         service.year,
-        tuple(Message(code) for code in hints),
+        tuple(Message(code, {"year": year}) for code in hints),
     )

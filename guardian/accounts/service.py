@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from guardian.accounts import rules
+from guardian.accounts import rules, verdict
 from guardian.accounts.content import load_services
 from guardian.accounts.model import (
     Account,
@@ -20,9 +20,9 @@ from guardian.accounts.model import (
     Source,
     SourceState,
 )
-from guardian.accounts.repository import AccountsRepository
+from guardian.accounts.repository import AccountsRepository, Stamps
 from guardian.core.errors import Problem
-from guardian.core.feature import Level, Step, Summary
+from guardian.core.feature import Step, Summary
 from guardian.core.jobs import Report
 from guardian.core.store import Store
 from guardian.core.words import message
@@ -37,34 +37,46 @@ class AccountsService:
         self._records = AccountsRepository(store)
         self._home = home.absolute()
         self._clock = clock
-        self._counted: int | None = None
+        self._surveyed: verdict.Survey | None = None
+        self._known: tuple[Stamps, date, Found | None] | None = None
 
     def sources(self, home: Path | None = None) -> tuple[SourceState, ...]:
-        """The browser profiles with saved logins in ``home``; reads no login.
+        """The browser profiles that could be read in ``home``; see :meth:`survey`."""
+        return self.survey(home)[0]
+
+    def survey(
+        self, home: Path | None = None
+    ) -> tuple[tuple[SourceState, ...], tuple[NotRead, ...]]:
+        """The browser profiles in ``home``, and the places that refused; reads no login.
 
         In another home than the person's own, nothing counts as allowed.
         """
-        found, _ = self._find_sources(home or self._home)
+        found, refused = self._find_sources(home or self._home)
         allowed = self._records.consents() if home is None else frozenset()
-        return tuple(SourceState(source, source.key in allowed) for source in found)
+        return tuple(SourceState(source, source.key in allowed) for source in found), refused
 
     def allow(self, key: str, yes: bool) -> None:
-        """Allow a source to be read from now on, or take that back and forget what it gave."""
-        if yes:
-            self._records.allow(key, self._now())
-        else:
-            self._records.forbid(key)
+        """As :meth:`choose`, for one source."""
+        self.choose({key: yes})
+
+    def choose(self, wishes: Mapping[str, bool]) -> None:
+        """Allow sources (by key) to be read from now on, or forget what they gave; all or none."""
+        self._records.choose(wishes, self._now())
 
     def find(self, report: Report) -> Found:
-        """Read every allowed source and remember what was seen. Raises ``Cancelled``."""
+        """Read every allowed source and remember what was seen. Raises ``Cancelled``.
+
+        What an earlier search saw of a source that could not be read now is in the answer too.
+        """
         return self.find_this_once((), report)
 
     def find_this_once(self, keys: Collection[str], report: Report) -> Found:
-        """As :meth:`find`, but sources in ``keys`` may be read this one time too."""
+        """As :meth:`find`, but ``keys`` may be read this one time too, and nothing of them kept."""
         look = self._look(self._home, {*keys, *self._records.consents()}, report)
-        if look.read or look.not_read:  # without any consent, what was known stays
-            self._records.remember(look)
-        return self._judge(look)
+        whole = self._records.remember(look, keys)
+        if whole is self._records.last_look() and (known := self.known()):
+            return known
+        return rules.judge(whole, self._records.decisions(), self._now())
 
     def find_elsewhere(self, home: Path, keys: Collection[str], report: Report) -> Found:
         """Read the sources ``keys`` of another home, and remember nothing of it.
@@ -76,9 +88,15 @@ class AccountsService:
         return rules.judge(self._look(home.absolute(), keys, report), {}, self._now())
 
     def known(self) -> Found | None:
-        """What the last search saw, judged as of now; None before the first."""
-        look = self._records.last_look()
-        return self._judge(look) if look else None
+        """What the last search saw, judged as of today; None before the first.
+
+        Asked for often: judged anew only when the search, the day or a decision is another.
+        """
+        now, stamps = self._now(), self._records.stamps()
+        known = self._known
+        if known is None or known[:2] != (stamps, now.date()):
+            known = self._known = stamps, now.date(), self._judge_anew(stamps, now)
+        return known[2]
 
     def account(self, site: str) -> Account:
         """What the last search knows of ``site``. Raises ``Problem("account-unknown")``."""
@@ -114,50 +132,19 @@ class AccountsService:
         return rules.find_route(located[0], located[1], load_services())
 
     def check(self, report: Report) -> None:
-        """Count the profiles that could be read; reading them needs consent."""
+        """Count the profiles that could be read, and the places that refuse."""
         report(0, 1)
-        self._counted = len(self.sources())
+        states, refused = self.survey()
+        self._surveyed = verdict.Survey(len(states), len(refused))
         report(1, 1)
 
     def summary(self) -> Summary:
         """Where the person stands: how many accounts, how many long unused and undecided."""
-        found = self.known()
-        if found is None or not (found.accounts or found.read):
-            return self._summary_before()
-        old = sum(is_old(account) for account in found.accounts)
-        waiting = any(is_old(one) and one.decision is not Decision.KEEP for one in found.accounts)
-        level = Level.ASK if waiting else Level.FINE
-        if not found.accounts:
-            return Summary(level, message("accounts.summary.none"))
-        text = message("accounts.summary", count=len(found.accounts), old=old)
-        return Summary(level, text)
+        return verdict.summarise(self.known(), self._surveyed)
 
     def next_steps(self) -> tuple[Step, ...]:
         """Search first, then decide on the oldest, then close what is to be closed."""
-        found = self.known()
-        if found is None or not (found.accounts or found.read):
-            if self._counted == 0:
-                return ()
-            title, why = message("accounts.step.find"), message("accounts.step.find.why")
-            return (Step(title, why, 2, "guardian accounts find"),)
-        steps = []
-        if close := [one for one in found.accounts if one.decision is Decision.CLOSE]:
-            title = message("accounts.step.close", site=close[0].site)
-            command = f"guardian accounts route {close[0].site}"
-            steps.append(Step(title, message("accounts.step.close.why"), 5, command))
-        undecided = [one for one in found.accounts if one.decision is Decision.UNDECIDED]
-        if old := sum(is_old(one) for one in undecided):
-            title = message("accounts.step.decide", count=old)
-            why = message("accounts.step.decide.why")
-            steps.append(Step(title, why, 5, "guardian accounts list"))
-        return tuple(steps)
-
-    def _summary_before(self) -> Summary:
-        if self._counted is None:
-            return Summary(None, message("accounts.summary.not-looked"))
-        if not self._counted:
-            return Summary(None, message("accounts.summary.no-sources"))
-        return Summary(None, message("accounts.summary.could-read", count=self._counted))
+        return tuple(verdict.suggest(self.known(), self._surveyed))
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)
@@ -166,8 +153,13 @@ class AccountsService:
         found = self.known()
         return found.accounts if found else ()
 
-    def _judge(self, look: Look) -> Found:
-        return rules.judge(look, self._records.decisions(), self._now())
+    def _judge_anew(self, stamps: Stamps, now: datetime) -> Found | None:
+        """As little as needed: after a decision, all else is still as judged before."""
+        known, decisions = self._known, self._records.decisions()
+        if known and known[2] and (known[0].look, known[1]) == (stamps.look, now.date()):
+            return rules.decide(known[2], decisions)
+        look = self._records.last_look()
+        return rules.judge(look, decisions, now) if look else None
 
     def _find_sources(self, home: Path) -> tuple[tuple[Source, ...], tuple[NotRead, ...]]:
         """The environment speaks of the running person's home alone, not of any other."""
@@ -198,17 +190,12 @@ class AccountsService:
             if reading.read:
                 read.append(source)
         report(len(allowed), len(allowed))
-        sightings, own_network = rules.bring_home(entries)
+        sightings, devices = rules.bring_home(entries)
         return Look(
             looked_at=now,
             sightings=sightings,
-            own_network=own_network,
+            devices=devices,
             read=tuple(read),
             not_read=tuple(problems),
             not_allowed=tuple(source for source in sources if source.key not in keys),
         )
-
-
-def is_old(account: Account) -> bool:
-    """Not used for over a year, as far as is known."""
-    return account.unused_at_least is not None and account.unused_at_least > rules.YEAR

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,10 +23,12 @@ from guardian.core.errors import Cancelled, Problem
 from guardian.core.log import Event
 
 EXIT_PROBLEM = 2
+EXIT_CRASH = 70  # EX_SOFTWARE of sysexits.h
 EXIT_CANCELLED = 130
+EXIT_NO_READER = 141  # what a shell shows for a program that a broken pipe ended
 EPILOG = (
     "Exit codes: 0 all went well, 1 something needs action, 2 a problem (told on standard error), "
-    "130 stopped by you. Without a command, the window opens."
+    "70 a mistake inside Guardian, 130 stopped by you. Without a command, the window opens."
 )
 
 
@@ -30,16 +37,50 @@ class GuardianGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         session = ctx.ensure_object(Session)
-        log.start_log(session.paths.log_file)
+        print_anything()
+        with suppress(Problem):  # whatever needs the same folders will tell
+            log.start_log(session.paths.log_file)
         try:
             return super().invoke(ctx)
         except Problem as problem:
             session.show_problem(problem)
+            session.answer_problem(problem)
             ctx.exit(EXIT_PROBLEM)
-        except (Cancelled, KeyboardInterrupt):
+        except (Cancelled, KeyboardInterrupt, click.Abort):
             log.note(Event.JOB_CANCELLED)
             session.err.print(session.words.say("cli.cancelled"))
             ctx.exit(EXIT_CANCELLED)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except BrokenPipeError:
+            forget_output()
+            ctx.exit(EXIT_NO_READER)
+        except Exception as error:
+            log.note_crash(error)
+            show_crash(session, error)
+            ctx.exit(EXIT_CRASH)
+
+
+def show_crash(session: Session, error: BaseException) -> None:
+    """One sentence and where it was; the error's own words can hold names, so they stay out."""
+    session.err.print(session.words.say("cli.crash"))
+    for frame in log.guardian_frames(error.__traceback__):
+        session.err.print(f"  {frame}", markup=False)
+
+
+def print_anything() -> None:
+    """Let a terminal that lacks a character show its number instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def forget_output() -> None:
+    """Nobody reads any more: what waits to be written must not be tried again at the end."""
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                os.dup2(nowhere.fileno(), stream.fileno())
 
 
 @click.group(
@@ -47,7 +88,14 @@ class GuardianGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="guardian")
 def main() -> None:
-    """A privacy checkup on your own computer, in plain words. Nothing is sent anywhere."""
+    """A privacy checkup on your own computer, in plain words. Nothing is sent anywhere.
+
+    \b
+    Example:
+      guardian checkup
+      guardian accounts find
+      guardian vault create ~/Vault
+    """
 
 
 for command in (checkup, accounts, vault, processes, clauses):

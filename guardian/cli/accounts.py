@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +16,34 @@ from guardian.accounts.model import (
     Route,
     SourceState,
 )
-from guardian.cli.session import Session, pass_session, printable
+from guardian.cli.session import (
+    Session,
+    json_option,
+    on_terminal,
+    one_line,
+    pass_session,
+    printable,
+)
 from guardian.core.errors import Problem
 
 
 @click.group()
 def accounts() -> None:
-    """Find the accounts your browsers know of, and close the ones you no longer need."""
+    """Find the accounts your browsers know of, and close the ones you no longer need.
+
+    \b
+    Example:
+      guardian accounts find
+      guardian accounts route example.org
+    """
 
 
 @accounts.command()
 @click.option(
     "--home", type=click.Path(path_type=Path), help="Look in another home; nothing is remembered."
 )
-@click.option("--yes", is_flag=True, help="Allow all sources for this run.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.option("--yes", is_flag=True, help="Read all sources once; what they give is not kept.")
+@json_option()
 @pass_session
 def find(session: Session, home: Path | None, yes: bool, as_json: bool) -> None:
     """Search the browser profiles that you allow. Passwords are never read.
@@ -48,7 +60,8 @@ def find(session: Session, home: Path | None, yes: bool, as_json: bool) -> None:
       "first_seen", "last_used", "unused_days_at_least", "class", "why", "window",
       "evidence": [{"source", "kind", "at"}], "decision",
       "route": {"kind", "url", "checked_year"}}], "own_network": [host],
-      "not_read": [{"source", "code", "what", "todo"}], "not_allowed": [key]}
+      "not_read": [{"source", "code", "what", "todo"}], "not_allowed": [key],
+      "kept": [{"source", "at"}]}   (shown from an earlier search)
     Times are UTC, null is "not known"; class is in-use, sleeping, forgotten or unknown.
     Without consent: {"could_read": [{"key", "name", "path", "allowed"}]}.
     """
@@ -88,7 +101,7 @@ def consented(
 
 def is_watched(session: Session) -> bool:
     """Whether a person sits at the terminal who can be asked."""
-    return sys.stdin.isatty() and session.err.is_terminal
+    return on_terminal() and session.err.is_terminal
 
 
 def list_sources(session: Session, states: tuple[SourceState, ...], as_json: bool) -> None:
@@ -136,11 +149,17 @@ def show_found(session: Session, found: Found, as_json: bool, home: Path) -> Non
             session.say("accounts.cli.read-partly", source=source.name)
         else:
             session.say("accounts.cli.read", source=source.name)
-    for one in found.not_read:
-        what, todo = session.words.tell(one.what), session.words.tell(one.todo)
-        session.say("accounts.cli.not-read", source=one.source.name, what=what, todo=todo)
+    print_not_read(session, found.not_read)
+    for kept in found.kept:
+        session.say("accounts.cli.kept", source=kept.source.name, day=kept.read_at.astimezone())
     for source in found.not_allowed:
         session.say("accounts.cli.left-out", source=source.name)
+
+
+def print_not_read(session: Session, places: tuple[NotRead, ...]) -> None:
+    for one in places:
+        what, todo = session.words.tell(one.what), session.words.tell(one.todo)
+        session.say("accounts.cli.not-read", source=one.source.name, what=what, todo=todo)
 
 
 def print_account(session: Session, account: Account) -> None:
@@ -164,6 +183,7 @@ def found_json(session: Session, found: Found) -> dict[str, Any]:
         "own_network": found.own_network,
         "not_read": [not_read_json(session, one) for one in found.not_read],
         "not_allowed": [source.key for source in found.not_allowed],
+        "kept": [{"source": one.source.key, "at": one.read_at} for one in found.kept],
     }
 
 
@@ -198,7 +218,7 @@ def not_read_json(session: Session, one: NotRead) -> dict[str, Any]:
 @accounts.command()
 @click.option("--allow", "allowed", multiple=True, metavar="KEY", help="Allow a source for good.")
 @click.option("--revoke", "revoked", multiple=True, metavar="KEY", help="Take that back.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@json_option()
 @pass_session
 def sources(
     session: Session, allowed: tuple[str, ...], revoked: tuple[str, ...], as_json: bool
@@ -212,7 +232,7 @@ def sources(
     \b
     JSON: {"sources": [{"key", "name", "path", "allowed"}]}
     """
-    service = session.features.accounts
+    service = (session.recorded() if allowed or revoked else session.features).accounts
     keys = {state.source.key for state in service.sources()}
     for key in allowed:
         if key not in keys:
@@ -220,7 +240,7 @@ def sources(
         service.allow(key, True)
     for key in revoked:  # also one whose profile is gone
         service.allow(key, False)
-    states = service.sources()
+    states, refused = service.survey()
     if as_json:
         session.print_json({"sources": [state_json(state) for state in states]})
         return
@@ -228,12 +248,13 @@ def sources(
         session.say("accounts.cli.revoked", key=key)
     for state in states:
         print_state(session, state)
-    if not states:
+    print_not_read(session, refused)
+    if not states and not refused:
         session.say("accounts.cli.none", home=str(session.home))
 
 
 @accounts.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, in the form find gives.")
+@json_option("Answer as JSON, in the form find gives.")
 @pass_session
 def list_accounts(session: Session, as_json: bool) -> None:
     """Show what the last search found; nothing is read anew.
@@ -242,7 +263,7 @@ def list_accounts(session: Session, as_json: bool) -> None:
     Example:
       guardian accounts list
     """
-    found = session.features.accounts.known()
+    found = session.recorded().accounts.known()
     if as_json:
         session.print_json(found_json(session, found) if found else {"accounts": None})
     elif found is None:
@@ -262,7 +283,7 @@ def show(session: Session, site: str) -> None:
     Example:
       guardian accounts show example.org
     """
-    account = session.features.accounts.account(site)
+    account = session.recorded().accounts.account(site)
     print_account(session, account)
     for evidence in account.evidence:
         kind = session.words.say(f"accounts.evidence.{evidence.kind.value}")
@@ -286,7 +307,7 @@ def set_decision(session: Session, site: str, decision: str) -> None:
       guardian accounts set example.org close
     """
     wish = Decision(decision)
-    session.features.accounts.decide(site, wish)
+    session.recorded().accounts.decide(site, wish)
     say = session.words.say
     session.say("accounts.cli.decided", site=site, decision=say(f"accounts.decision.{wish.value}"))
 
@@ -301,14 +322,14 @@ def undo(session: Session, site: str) -> None:
     Example:
       guardian accounts undo example.org
     """
-    decision = session.features.accounts.undo(site).value
+    decision = session.recorded().accounts.undo(site).value
     say = session.words.say
     session.say("accounts.cli.undone", site=site, decision=say(f"accounts.decision.{decision}"))
 
 
 @accounts.command()
 @click.argument("site")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@json_option()
 @pass_session
 def route(session: Session, site: str, as_json: bool) -> None:
     """Show the address where an account can be closed; nothing is opened.
@@ -323,7 +344,7 @@ def route(session: Session, site: str, as_json: bool) -> None:
     if as_json:
         session.print_json(route_json(session, way))
         return
-    session.print(way.url, style="bold")
+    session.print(one_line(way.url), style="bold")
     session.tell(way.text)
     for hint in way.hints:
         session.tell(hint)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import click
 
-from guardian.cli.session import Session, pass_session
+from guardian.cli.session import Session, json_option, pass_session
+from guardian.core.errors import Problem
 from guardian.core.feature import Feature, Level
-from guardian.core.keys import KeyMode
+from guardian.core.store import Store
 from guardian.features import check_all
 
 EXIT_ACT = 1
+EXIT_PROBLEM = 2
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,22 @@ class PillarReport:
 
 
 @dataclass(frozen=True)
+class RecordsReport:
+    """How the records are kept (keyring, passphrase, memory); ``why`` they cannot be used."""
+
+    mode: str
+    why: str | None
+
+
+@dataclass(frozen=True)
 class CheckupReport:
     pillars: list[PillarReport]
-    records: str
+    records: RecordsReport
     next_step: StepReport | None
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
+@json_option("Answer as one JSON document.")
 @pass_session
 def checkup(session: Session, as_json: bool) -> None:
     """Look at everything that needs no consent, and say what is worth doing next.
@@ -50,14 +60,26 @@ def checkup(session: Session, as_json: bool) -> None:
       guardian checkup
       guardian checkup --json
 
-    Exit code 1 when something needs action.
+    Exit code 1 when something needs action, 2 when an area could not be looked at.
+
+    \b
+    JSON: {"pillars": [{"pillar", "level", "summary", "next_steps"}],
+      "records": {"mode", "why"}, "next_step"}
     """
-    session.run(check_all, session.features)
+    failed = None
+    features = session.features
+    try:
+        session.run(check_all, features)
+    except Problem as problem:
+        failed = problem  # the other areas were looked at all the same
     report = build_report(session)
     if as_json:
         session.print_json(report)
     else:
         print_report(session, report)
+    if failed:
+        session.show_problem(failed)
+        raise click.exceptions.Exit(EXIT_PROBLEM)
     if any(pillar.level == Level.ACT.value for pillar in report.pillars):
         raise click.exceptions.Exit(EXIT_ACT)
 
@@ -69,9 +91,13 @@ def build_report(session: Session) -> CheckupReport:
     first = min(waiting, key=lambda pillar: order[pillar.level], default=None)
     return CheckupReport(
         pillars=pillars,
-        records=session.store.mode.value,
+        records=report_records(session.store),
         next_step=first.next_steps[0] if first else None,
     )
+
+
+def report_records(store: Store) -> RecordsReport:
+    return RecordsReport(store.mode.value, store.why.code if store.why else None)
 
 
 def report_pillar(session: Session, feature: Feature) -> PillarReport:
@@ -102,6 +128,3 @@ def print_report(session: Session, report: CheckupReport) -> None:
         session.print(f"    {report.next_step.command}", "bold cyan")
     else:
         session.say("overview.nothing")
-    if session.store.mode is KeyMode.MEMORY and session.store.why:
-        session.print("")
-        session.show_problem(session.store.why)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from guardian.clauses.model import Clause, Explanation
-from guardian.cli.session import Session, pass_session
+from guardian.cli.session import Session, json_option, one_line, pass_session
 from guardian.core.errors import Problem
 from guardian.core.feature import Level
 
@@ -17,12 +17,18 @@ EXIT_PROBLEM = 2
 
 @click.group()
 def clauses() -> None:
-    """Say in plain words what a privacy policy or terms document really does."""
+    """Say in plain words what a privacy policy or terms document really does.
+
+    \b
+    Example:
+      guardian clauses explain privacy-policy.html
+      guardian clauses list
+    """
 
 
 @clauses.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON (a list for several files).")
+@json_option("Answer as JSON (a list for several files).")
 @click.option("--with-text", is_flag=True, help="Put the extracted text into the JSON as well.")
 @pass_session
 def explain(session: Session, files: tuple[Path, ...], as_json: bool, with_text: bool) -> None:
@@ -40,7 +46,7 @@ def explain(session: Session, files: tuple[Path, ...], as_json: bool, with_text:
         try:
             explanation = session.run(service.explain, file)
         except Problem as problem:
-            if len(files) == 1:
+            if len(files) == 1 and not as_json:
                 raise
             session.show_problem(problem)
             answers.append(problem_answer(session, file, problem))
@@ -58,7 +64,7 @@ def explain(session: Session, files: tuple[Path, ...], as_json: bool, with_text:
 
 
 @clauses.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@json_option()
 @pass_session
 def list_(session: Session, as_json: bool) -> None:
     """List the documents read so far, without their text.
@@ -67,7 +73,7 @@ def list_(session: Session, as_json: bool) -> None:
     Example:
       guardian clauses list
     """
-    read = session.features.clauses.library()
+    read = session.recorded().clauses.library()
     if as_json:
         session.print_json(
             [
@@ -86,7 +92,7 @@ def list_(session: Session, as_json: bool) -> None:
     if not read:
         session.say("clauses.list.empty")
     for one in read:
-        session.print(one.title, style="bold")
+        session.print(one_line(one.title), style="bold")
         session.say("clauses.list.read", day=one.read_at.astimezone())
         session.say(
             "clauses.counts",
@@ -99,7 +105,7 @@ def list_(session: Session, as_json: bool) -> None:
 def print_explanation(session: Session, explanation: Explanation) -> None:
     """Title and counts first, then each kind of clause with its quote, then what was left out."""
     document = explanation.document
-    session.print(document.title, style="bold")
+    session.print(one_line(document.title), style="bold")
     if explanation.recognised_language and not explanation.looks_like_policy:
         session.say("clauses.not-a-policy")
     if not explanation.recognised_language:

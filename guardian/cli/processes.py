@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from guardian.cli.session import Session, pass_session
+from guardian.cli.session import Session, json_option, one_line, pass_session
 from guardian.core.feature import Level
 from guardian.processes.model import Finding, Hit, NotSeen, Program, Scan, Unknown
 
@@ -25,7 +25,7 @@ def processes() -> None:
 
 
 @processes.command()
-@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
+@json_option("Answer as one JSON document.")
 @click.pass_context
 @pass_session
 def scan(session: Session, context: click.Context, as_json: bool) -> None:
@@ -47,7 +47,7 @@ def scan(session: Session, context: click.Context, as_json: bool) -> None:
 
 
 @processes.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
+@json_option("Answer as one JSON document.")
 @pass_session
 def list_programs(session: Session, as_json: bool) -> None:
     """List every program that runs now: who runs it, and which software brought it.
@@ -86,7 +86,7 @@ def print_scan(session: Session, found: Scan) -> None:
 def print_finding(session: Session, finding: Finding) -> None:
     """One card: what was seen, why it matters, an honest reason, what to do."""
     program, words = finding.program, session.words
-    session.print_level(finding.level, program.name)
+    session.print_level(finding.level, one_line(program.name))
     for hit in finding.hits:
         session.print("  " + words.tell(hit.plain(program.name)))
         for sentence in hit.seen():

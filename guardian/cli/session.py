@@ -20,27 +20,61 @@ from guardian.core.errors import Problem
 from guardian.core.feature import Level
 from guardian.core.jobs import Report, Throttle, report_nothing
 from guardian.core.paths import Paths, find_paths
-from guardian.core.store import Store, open_store
+from guardian.core.store import Store, open_in_memory, open_store
 from guardian.core.words import Fact, Message, Words
+from guardian.features import Features
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 STYLES = {Level.FINE: "green", Level.ASK: "yellow", Level.ACT: "bold red"}
 TRIES = 3
+# without these two reasons a person does not expect records, so an empty answer is no surprise
+EXPECTED_EMPTY = ("keyring-absent", "passphrase-skipped")
+
+
+class Terminal(Console):
+    """A reader that went away, such as ``head``, ends the command and not only the printing."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+class PlainWords(Words):
+    """Sentences for a terminal: a name in them can neither steer it nor begin a line."""
+
+    def show(self, fact: Fact) -> str:
+        text = super().show(fact)
+        return one_line(text) if isinstance(fact, str) else text
 
 
 class Session:
     """One run of the ``guardian`` command. The records are opened when first needed."""
 
     def __init__(self) -> None:
-        self.words = Words()
-        self.out = Console(highlight=False, soft_wrap=True)
-        self.err = Console(stderr=True, highlight=False)
-        self.home = Path.home()
+        self.words = PlainWords()
+        self.out = Terminal(highlight=False, soft_wrap=True)
+        self.err = Terminal(stderr=True, highlight=False)
+        self.why: Problem | None = None
+        self.wants_json = False
+        self._answered = False
+
+    @cached_property
+    def home(self) -> Path:
+        """Whose files are looked at. Raises ``Problem`` where the system does not say."""
+        try:
+            return Path.home()
+        except RuntimeError:
+            raise Problem("home-unknown") from None
 
     @cached_property
     def paths(self) -> Paths:
-        return find_paths()
+        """Where Guardian keeps its own files. Raises ``Problem`` without a home."""
+        try:
+            Path.home()  # without one, the system's places would lie in a folder called «~»
+            return find_paths()
+        except RuntimeError:  # GUARDIAN_HOME begins with the home of somebody unknown
+            raise Problem("home-unknown") from None
 
     @cached_property
     def store(self) -> Store:
@@ -55,11 +89,34 @@ class Session:
         raise AssertionError("unreachable")
 
     @cached_property
-    def features(self) -> features.Features:
-        return features.build(self.store, self.home)
+    def features(self) -> Features:
+        """All services. Where the records cannot be used, says why and goes on in memory."""
+        home = self.home
+        try:
+            built = features.build(self.store, home)
+        except Problem as problem:
+            if "store" not in self.__dict__:
+                raise
+            self.store.close()
+            self.store = open_in_memory(problem)
+            built = features.build(self.store, home)
+        if self.store.why:
+            self.show_problem(self.store.why)
+            self.why = self.store.why
+        return built
+
+    def recorded(self) -> Features:
+        """All services, for commands about the records alone.
+
+        Raises the ``Problem`` that keeps them shut: an answer from an empty memory is not true.
+        """
+        built = self.features
+        if self.why and self.why.code not in EXPECTED_EMPTY:
+            raise self.why
+        return built
 
     def _ask_passphrase(self) -> str | None:
-        if not sys.stdin.isatty():
+        if not on_terminal():
             return None
         prompt = self.words.say("cli.records-passphrase")
         answer: str = click.prompt(
@@ -68,7 +125,7 @@ class Session:
         return answer or None
 
     def say(self, code: str, **facts: Fact) -> None:
-        """Print one sentence. Markup and control characters in facts are shown as text."""
+        """Print one sentence. Markup, control characters and new lines in facts show as text."""
         self.print(self.words.say(code, **facts))
 
     def tell(self, sentence: Message) -> None:
@@ -84,14 +141,27 @@ class Session:
 
     def print_json(self, answer: Any) -> None:
         """The machine's form of an answer: one JSON document on standard output."""
-        text = msgspec.json.format(msgspec.json.encode(answer, enc_hook=str), indent=2)
-        click.echo(text.decode())
+        try:
+            encoded = msgspec.json.encode(answer, enc_hook=str)
+        except UnicodeEncodeError:  # a name that is no text
+            plain = msgspec.to_builtins(answer, enc_hook=str)
+            encoded = msgspec.json.encode(as_text(plain))
+        self._answered = True
+        click.echo(msgspec.json.format(encoded, indent=2).decode())
 
     def show_problem(self, problem: Problem) -> None:
-        """What happened and what to do, on standard error."""
+        """What happened and what to do, on standard error; once where it is told already."""
+        if problem is self.why:
+            return
         log.note_problem(problem.code)
         for line in (f"problem.{problem.code}", f"problem.{problem.code}.do"):
             self.err.print(Text(printable(self.words.say(line, **problem.facts))))
+
+    def answer_problem(self, problem: Problem) -> None:
+        """The machine's form of a problem, where ``--json`` got no answer yet."""
+        if self.wants_json and not self._answered:
+            told = self.words.say(f"problem.{problem.code}", **problem.facts)
+            self.print_json({"problem": problem.code, "message": told})
 
     def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """``work(*arguments, report)`` with a progress bar where a person watches."""
@@ -102,7 +172,7 @@ class Session:
             task = bar.add_task("", total=None)
 
             def show(done: int, total: int, note: Message | None = None, /) -> None:
-                described = self.words.tell(note) if note else None
+                described = printable(self.words.tell(note)) if note else None
                 bar.update(task, completed=done, total=total or None, description=described)
 
             report: Report = Throttle(show)
@@ -110,11 +180,53 @@ class Session:
 
 
 def printable(text: str) -> str:
-    """``text`` with control and direction-changing characters made visible."""
+    """``text`` with control and direction-changing characters made visible.
+
+    Bytes of a name that are no text (surrogate escapes) become ``\\xNN``.
+    """
     return "".join(
-        character if character in "\n\t" or character.isprintable() else f"\\u{ord(character):04x}"
+        character if character in "\n\t" or character.isprintable() else escaped(character)
         for character in text
     )
+
+
+def one_line(text: str) -> str:
+    """:func:`printable`, and on one line: for names that others chose."""
+    return printable(text.replace("\n", "\\n").replace("\t", "\\t"))
+
+
+def escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+def as_text(answer: Any) -> Any:
+    """``answer`` (of lists, dicts and values) with what is no Unicode text made visible."""
+    if isinstance(answer, str):
+        return "".join(
+            escaped(character) if "\ud800" <= character <= "\udfff" else character
+            for character in answer
+        )
+    if isinstance(answer, dict):
+        return {as_text(key): as_text(value) for key, value in answer.items()}
+    return [as_text(one) for one in answer] if isinstance(answer, (list, tuple)) else answer
+
+
+def on_terminal() -> bool:
+    """Whether a person sits there who can be asked; standard input may not even be open."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def note_json(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    session = context.find_object(Session)
+    if session is not None:
+        session.wants_json = value
+    return value
+
+
+def json_option(about: str = "Answer as JSON.") -> Callable[[F], F]:
+    """``--json``; a problem is then also answered as ``{"problem": code, "message": text}``."""
+    return click.option("--json", "as_json", is_flag=True, callback=note_json, help=about)
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -9,20 +9,19 @@ from typing import Any
 
 import click
 
-from guardian.cli.session import Session, pass_session
+from guardian.cli.session import Session, json_option, on_terminal, one_line, pass_session
 from guardian.core.errors import Problem
 from guardian.core.feature import Level
 from guardian.core.words import Words
 from guardian.vault.model import Entry, Kind, VaultState
-from guardian.vault.service import LEAST_CHARACTERS, Vault
+from guardian.vault.service import LEAST_CHARACTERS, MOST_CHARACTERS, Vault, place_of
 
-MAX_PASSPHRASE_BYTES = 4096
+MOST_PASSPHRASE_BYTES = 4 * MOST_CHARACTERS  # UTF-8 takes four bytes at most for a character
 EXIT_PROBLEM = 2
 
 folder_argument = click.argument(
     "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=True)
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
 
 def password_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,7 +60,7 @@ def create(session: Session, folder: Path, password_stdin: bool) -> None:
     passphrase = ask_passphrase(session, password_stdin, new=True)
     service = session.features.vault
     session.run(service.create, folder, passphrase).lock()
-    session.say("vault.cli.created", path=str(folder.expanduser().absolute()))
+    session.say("vault.cli.created", path=str(place_of(folder)))
     session.say("vault.cli.created-note")
 
 
@@ -74,7 +73,7 @@ def create(session: Session, folder: Path, password_stdin: bool) -> None:
     "--folder", "inside", default="", metavar="NAME", help="Put them in this folder of the vault."
 )
 @password_option
-@json_option
+@json_option()
 @pass_session
 def add(
     session: Session,
@@ -116,7 +115,7 @@ def add(
 @folder_argument
 @click.argument("inside", metavar="[FOLDER]", default="")
 @password_option
-@json_option
+@json_option()
 @pass_session
 def list_(session: Session, folder: Path, inside: str, password_stdin: bool, as_json: bool) -> None:
     """List what is in the vault, or in one FOLDER of it.
@@ -167,7 +166,7 @@ def get(
             session.run(lambda report: opened.write_to(name, stream, report))
             stream.flush()
             return
-        target = Path(out).expanduser().absolute()
+        target = place_of(Path(out))
         if target.is_dir():
             target /= name.rstrip("/").rpartition("/")[2]
         session.run(lambda report: opened.read_to(name, target, report, overwrite=force))
@@ -176,7 +175,7 @@ def get(
 
 
 @vault.command()
-@json_option
+@json_option()
 @pass_session
 def known(session: Session, as_json: bool) -> None:
     """List the vaults you made or opened on this computer, and whether they are in place.
@@ -185,7 +184,7 @@ def known(session: Session, as_json: bool) -> None:
     Example:
       guardian vault known
     """
-    service = session.features.vault
+    service = session.recorded().vault
     session.run(service.check)
     vaults = service.known()
     if as_json:
@@ -196,7 +195,7 @@ def known(session: Session, as_json: bool) -> None:
     for info in vaults:
         state = info.state or VaultState.MISSING
         level = Level.FINE if state is VaultState.FOUND else Level.ASK
-        parts = [str(info.path), session.words.say(f"vault.state.{state.value}")]
+        parts = [one_line(str(info.path)), session.words.say(f"vault.state.{state.value}")]
         if info.last_opened:
             parts.append(session.words.say("vault.cli.last-opened", day=info.last_opened))
         session.print_level(level, " · ".join(parts))
@@ -212,8 +211,8 @@ def forget(session: Session, folder: Path) -> None:
     Example:
       guardian vault forget ~/Vault
     """
-    session.features.vault.forget(folder)
-    session.say("vault.cli.forgotten", path=str(folder.expanduser().absolute()))
+    session.recorded().vault.forget(folder)
+    session.say("vault.cli.forgotten", path=str(place_of(folder)))
 
 
 def unlock(session: Session, folder: Path, password_stdin: bool) -> Vault:
@@ -226,11 +225,7 @@ def unlock(session: Session, folder: Path, password_stdin: bool) -> Vault:
 def ask_passphrase(session: Session, from_stdin: bool, *, new: bool = False) -> str:
     """The passphrase, from standard input or a hidden prompt; a new one is asked for twice."""
     if from_stdin:
-        line = sys.stdin.buffer.readline(MAX_PASSPHRASE_BYTES)
-        try:
-            return line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8")
-        except UnicodeDecodeError:
-            raise Problem("vault-passphrase-unreadable") from None
+        return read_passphrase()
     if not on_terminal():
         raise Problem("vault-passphrase-unasked")
     say = session.words.say
@@ -242,8 +237,19 @@ def ask_passphrase(session: Session, from_stdin: bool, *, new: bool = False) -> 
     return answer
 
 
-def on_terminal() -> bool:
-    return sys.stdin.isatty()
+def read_passphrase() -> str:
+    """The first line of standard input; never a part of one that is too long."""
+    if sys.stdin is None:
+        raise Problem("vault-passphrase-unasked")
+    # with room for the end of the line, and for one byte that shows it is too long
+    line = sys.stdin.buffer.readline(MOST_PASSPHRASE_BYTES + 3)
+    secret = line.removesuffix(b"\n").removesuffix(b"\r")
+    if len(secret) > MOST_PASSPHRASE_BYTES:
+        raise Problem("vault-passphrase-long", most=MOST_CHARACTERS)
+    try:
+        return secret.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Problem("vault-passphrase-unreadable") from None
 
 
 def describe(words: Words, entry: Entry) -> str:
@@ -252,7 +258,7 @@ def describe(words: Words, entry: Entry) -> str:
         what = "?" if entry.size is None else words.size(entry.size)
     else:
         what = words.say(f"vault.kind.{entry.kind.value}")
-    return f"{what:>10}  {words.show(entry.modified):<18}  {entry.name}"
+    return f"{what:>10}  {words.show(entry.modified):<18}  {one_line(entry.name)}"
 
 
 def tell_problem(session: Session, problem: Problem) -> None:

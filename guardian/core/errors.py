@@ -48,8 +48,11 @@ def mendable_file_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def mendable_database_error(error: Exception, name: str) -> Problem:
-    """Name what SQLite complained about. ``error`` is any DB-API error; ``name`` a file name."""
+def mendable_database_error(error: Exception, name: str) -> Problem | None:
+    """Name what SQLite complained about, or None where the fault is ours.
+
+    ``error`` is any DB-API error; ``name`` a file name.
+    """
     text = str(error).lower()
     if "full" in text:
         return Problem("disk-full", name=name)
@@ -57,4 +60,6 @@ def mendable_database_error(error: Exception, name: str) -> Problem:
         return Problem("no-permission", name=name)
     if "locked" in text or "busy" in text:
         return Problem("database-busy", name=name)
-    return Problem("database-damaged", name=name)
+    if any(word in text for word in ("malformed", "not a database", "encrypted", "disk i/o")):
+        return Problem("database-damaged", name=name)
+    return None

@@ -16,7 +16,7 @@ import msgspec
 
 from guardian.core.content import decode
 from guardian.core.errors import Problem
-from guardian.core.files import write_atomically
+from guardian.core.files import is_there, write_atomically
 from guardian.core.keychain import Keychain
 
 KEY_BYTES = 32
@@ -52,7 +52,7 @@ class KeyFile(msgspec.Struct, frozen=True):
 
 def read_key_file(path: Path) -> KeyFile | None:
     """The key file, or None where there is none. Raises ``Problem`` for one that makes no sense."""
-    if not path.exists():
+    if not is_there(path):
         return None
     try:
         found = decode(path, KeyFile)
@@ -60,7 +60,10 @@ def read_key_file(path: Path) -> KeyFile | None:
         raise Problem("key-file-damaged", name=path.name) from problem
     if found.format != 1:
         raise Problem("store-newer")
-    if (found.mode is KeyMode.PASSPHRASE) != (found.wrapped is not None):
+    wrapped = found.wrapped
+    if (found.mode is KeyMode.PASSPHRASE) != (wrapped is not None) or (
+        wrapped is not None and len(wrapped.key) != KEY_BYTES + 8
+    ):
         raise Problem("key-file-damaged", name=path.name)
     return found
 
@@ -132,5 +135,5 @@ def derive(passphrase: str, salt: bytes, n: int, r: int) -> bytes:
     sane = 2**10 <= n <= 2**20 and n & (n - 1) == 0 and 1 <= r <= 16
     if not sane or 128 * n * r > MAX_MEMORY or not 8 <= len(salt) <= 64:
         raise Problem("key-file-damaged", name="records.key.json")
-    secret = unicodedata.normalize("NFC", passphrase).encode()
+    secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogateescape")
     return hashlib.scrypt(secret, salt=salt, n=n, r=r, p=1, dklen=32, maxmem=MAX_MEMORY + 2**20)

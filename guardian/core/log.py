@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import re
 from enum import StrEnum
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -41,6 +40,8 @@ class Event(StrEnum):
 
 def start_log(file: Path) -> None:
     """Write events to ``file`` from now on. A folder that cannot be written to means no log."""
+    from logging.handlers import RotatingFileHandler  # brings half the standard library along
+
     stop_log()
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -58,7 +59,7 @@ def start_log(file: Path) -> None:
 def stop_log() -> None:
     """Close the log file."""
     for handler in list(_logger.handlers):
-        if isinstance(handler, RotatingFileHandler):
+        if not isinstance(handler, logging.NullHandler):
             _logger.removeHandler(handler)
             handler.close()
 

@@ -34,6 +34,11 @@ class Paths:
         return self.data / "records.key.json"
 
     @property
+    def records_lock(self) -> Path:
+        """Held while the records or their key file are made, moved or deleted."""
+        return self.data / "records.lock"
+
+    @property
     def lock_file(self) -> Path:
         return self.data / "window.lock"
 

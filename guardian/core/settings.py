@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -20,6 +20,8 @@ from guardian.core.files import write_atomically
 
 MAX_BYTES = 64 * 1024
 HIDDEN = {"hidden": True}
+NONSENSE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
+Pixels = Annotated[int, msgspec.Meta(ge=400, le=8000)]
 
 
 class Theme(StrEnum):
@@ -59,7 +61,7 @@ class Settings:
     start_page: StartPage = StartPage.OVERVIEW
     vault_lock: VaultLock = VaultLock.USUAL
     welcomed: bool = field(default=False, metadata=HIDDEN)
-    window_size: tuple[int, int] = field(default=(1120, 760), metadata=HIDDEN)
+    window_size: tuple[Pixels, Pixels] = field(default=(1120, 760), metadata=HIDDEN)
     page: str = field(default="overview", metadata=HIDDEN)
 
 
@@ -69,18 +71,20 @@ def load_settings(file: Path) -> tuple[Settings, Problem | None]:
     A file that cannot be understood is kept beside as ``settings.json.unreadable``, its good
     fields are used, and the problem is returned so that a face can show it.
     """
-    if not file.exists():
-        return Settings(), None
     try:
-        raw = file.read_bytes()[: MAX_BYTES + 1]
+        with file.open("rb") as opened:
+            raw = opened.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), None
     except OSError:
         return Settings(), Problem("settings-unreadable", file=file.name, reason="no permission")
     try:
         if len(raw) > MAX_BYTES:
             raise msgspec.DecodeError("the file is far too large")
         return msgspec.json.decode(raw, type=Settings), None
-    except msgspec.DecodeError as error:
-        problem = Problem("settings-unreadable", file=file.name, reason=describe(error, raw))
+    except NONSENSE as error:
+        reason = describe(error, raw) if isinstance(error, msgspec.DecodeError) else "not JSON"
+        problem = Problem("settings-unreadable", file=file.name, reason=reason)
     with suppress(OSError):
         file.with_name(f"{file.name}.unreadable").write_bytes(raw)
     return salvage(raw), problem
@@ -90,7 +94,7 @@ def salvage(raw: bytes) -> Settings:
     """As many fields of a damaged settings file as make sense on their own."""
     try:
         found: Any = msgspec.json.decode(raw)
-    except msgspec.DecodeError:
+    except NONSENSE:
         return Settings()
     settings = Settings()
     if not isinstance(found, dict):

@@ -18,15 +18,16 @@ from typing import Any
 from sqlcipher3 import dbapi2 as driver
 
 from guardian.core import keys
-from guardian.core.errors import Problem, mendable_database_error
-from guardian.core.files import sync_folder
+from guardian.core.errors import Problem, mendable_database_error, mendable_file_errors
+from guardian.core.files import alone, is_there, sync_folder
 from guardian.core.keychain import Keychain
 from guardian.core.keys import KeyFile, KeyMode
 from guardian.core.paths import Paths
 
 Row = tuple[Any, ...]
 Ask = Callable[[], str | None]
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 2.0
+ALONE_SECONDS = 70.0  # longer than the keyring may take to answer
 
 
 class Store:
@@ -78,15 +79,20 @@ class Store:
         Raises ``Problem("store-newer")`` when a newer Guardian wrote them.
         """
         self.run("CREATE TABLE IF NOT EXISTS versions (pillar TEXT PRIMARY KEY, version INTEGER)")
-        found = self.rows("SELECT version FROM versions WHERE pillar = ?", pillar)
-        version = int(found[0][0]) if found else 0
-        if version > len(steps):
-            raise Problem("store-newer")
-        for number in range(version, len(steps)):
-            with self.transaction() as do:
-                for statement in filter(str.strip, steps[number].split(";")):
+        if self._version(pillar) == len(steps):
+            return
+        with self.transaction() as do:
+            version = self._version(pillar)  # again: another process may have been here
+            if version > len(steps):
+                raise Problem("store-newer")
+            for step in steps[version:]:
+                for statement in filter(str.strip, step.split(";")):
                     do(statement)
-                do("INSERT OR REPLACE INTO versions VALUES (?, ?)", pillar, number + 1)
+            do("INSERT OR REPLACE INTO versions VALUES (?, ?)", pillar, len(steps))
+
+    def _version(self, pillar: str) -> int:
+        found = self.rows("SELECT version FROM versions WHERE pillar = ?", pillar)
+        return int(found[0][0]) if found else 0
 
     def become(self, connection: Any, mode: KeyMode, key: bytes) -> None:
         """Go on with another connection, so that everybody who holds this store follows along."""
@@ -106,7 +112,10 @@ def database_problems(name: str = "records.db") -> Iterator[None]:
     try:
         yield
     except driver.Error as error:
-        raise mendable_database_error(error, name) from error
+        problem = mendable_database_error(error, name)
+        if problem is None:
+            raise
+        raise problem from error
 
 
 def open_in_memory(why: Problem | None = None) -> Store:
@@ -139,22 +148,35 @@ def open_store(paths: Paths, keychain: Keychain | None, ask: Ask = lambda: None)
 
 def create(paths: Paths, keychain: Keychain | None) -> Store:
     """First start: with a keyring a database on disk, without one a store in memory."""
-    if paths.store_file.exists():
+    if is_there(paths.store_file):
         raise Problem("key-missing")
     if keychain is None:
         raise Problem("keyring-absent")
-    key = secrets.token_bytes(keys.KEY_BYTES)
-    identity = keys.new_id()
-    entry = keys.keep_in_keyring(keychain, identity, key)
-    try:
-        keys.write_key_file(paths.key_file, entry)
-        return Store(connect(paths.store_file, key), KeyMode.KEYRING, key)
-    except Problem:
+    with alone(paths.records_lock, ALONE_SECONDS):
+        if keys.read_key_file(paths.key_file) is not None:
+            # another process was first
+            return open_store(paths, keychain)
+        key = secrets.token_bytes(keys.KEY_BYTES)
+        entry = keys.keep_in_keyring(keychain, keys.new_id(), key)
+        try:
+            keys.write_key_file(paths.key_file, entry)
+            return Store(connect(paths.store_file, key), KeyMode.KEYRING, key)
+        except Problem:
+            remove_records(paths)
+            with suppress(Problem):
+                keys.forget_in_keyring(keychain, entry)
+            raise
+
+
+def remove_records(paths: Paths) -> None:
+    """Take away the database and the key file, as far as the system lets us."""
+    for path in (*database_files(paths.store_file), paths.key_file):
         with suppress(OSError):
-            paths.key_file.unlink(missing_ok=True)
-        with suppress(Problem):
-            keys.forget_in_keyring(keychain, entry)
-        raise
+            path.unlink(missing_ok=True)
+
+
+def database_files(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm"))
 
 
 def open_with_passphrase(paths: Paths, entry: KeyFile, passphrase: str | None) -> Store:
@@ -195,16 +217,31 @@ def rehome(  # noqa: PLR0917 - the six things that move together
     entry: KeyFile,
     before: KeyFile | None,
 ) -> None:
-    if store.mode is KeyMode.MEMORY:
-        if paths.store_file.exists() or paths.key_file.exists():
-            raise Problem("records-in-the-way")
-        save_copy(store, paths.store_file, key)
-    keys.write_key_file(paths.key_file, entry)
-    moved_out = entry.mode is not KeyMode.KEYRING and before and before.mode is KeyMode.KEYRING
-    if moved_out and before and keychain:
-        with suppress(Problem):
-            keys.forget_in_keyring(keychain, before)
+    """Write the new way in, go on through it, then close the old one.
+
+    Raises ``Problem("key-left-in-keyring")`` when all is done but the keyring would not forget.
+    """
+    with alone(paths.records_lock, ALONE_SECONDS):
+        if store.mode is KeyMode.MEMORY:
+            if is_there(paths.store_file) or is_there(paths.key_file):
+                raise Problem("records-in-the-way")
+            try:
+                # the key first: a crash in between leaves a key to records not yet there
+                keys.write_key_file(paths.key_file, entry)
+                save_copy(store, paths.store_file, key)
+            except BaseException:
+                remove_records(paths)
+                raise
+        else:
+            keys.write_key_file(paths.key_file, entry)
     store.become(connect(paths.store_file, key), entry.mode, key)
+    if entry.mode is not KeyMode.KEYRING and before and before.mode is KeyMode.KEYRING:
+        try:
+            if keychain is None:
+                raise Problem("keyring-absent-now")
+            keys.forget_in_keyring(keychain, before)
+        except Problem as problem:
+            raise Problem("key-left-in-keyring") from problem
 
 
 def save_copy(store: Store, target: Path, key: bytes) -> None:
@@ -220,24 +257,27 @@ def save_copy(store: Store, target: Path, key: bytes) -> None:
                 store._connection.execute("SELECT sqlcipher_export('copy')")
             finally:
                 store._connection.execute("DETACH DATABASE copy")
-        for suffix in ("-wal", "-shm"):
-            temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
         temporary.replace(target)
         sync_folder(target.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        for path in database_files(temporary):
+            path.unlink(missing_ok=True)
 
 
 def forget_everything(paths: Paths, store: Store, keychain: Keychain | None) -> None:
-    """Delete the records and their key. The key goes first: without it the rest is noise."""
-    store.close()
+    """Delete the records and their key. The key goes first: without it the rest is noise.
+
+    ``store`` is closed whatever happens; open the records anew afterwards.
+    """
     with suppress(Problem):
         entry = keys.read_key_file(paths.key_file)
         if entry and entry.mode is KeyMode.KEYRING and keychain:
             keys.forget_in_keyring(keychain, entry)
-    for suffix in ("", "-wal", "-shm"):
-        paths.store_file.with_name(paths.store_file.name + suffix).unlink(missing_ok=True)
-    paths.key_file.unlink(missing_ok=True)
+    store.close()
+    with alone(paths.records_lock, ALONE_SECONDS):
+        for path in (*database_files(paths.store_file), paths.key_file):
+            with mendable_file_errors(path):
+                path.unlink(missing_ok=True)
 
 
 def connect(path: Path | str, key: bytes | None = None) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
+
+import msgspec
 
 from guardian.core.paths import assets
 
@@ -104,5 +105,5 @@ def load_texts(language: str) -> dict[str, str | dict[str, str]]:
     folder = assets() / "words" / language
     texts: dict[str, str | dict[str, str]] = {}
     for file in sorted(folder.glob("*.json")):
-        texts.update(json.loads(file.read_text("utf-8")))
+        texts.update(msgspec.json.decode(file.read_bytes()))
     return texts

@@ -249,16 +249,15 @@ class Scan:
         return max((each.level for each in self.findings), key=order.index, default=Level.FINE)
 
     def headline(self) -> Message:
-        """What was looked at, what deserves a question, and what could not be seen."""
-        worth = self.count(Level.ASK) + self.count(Level.ACT)
-        if self.partly_seen:
-            return message(
-                "processes.headline-partly",
-                count=self.looked_at,
-                worth=worth,
-                part=self.partly_seen,
-            )
-        return message("processes.headline", count=self.looked_at, worth=worth)
+        """What needs action or deserves a question, of how many, and what could not be seen."""
+        act, ask = self.count(Level.ACT), self.count(Level.ASK)
+        if act:
+            kind, count = ("both", ask) if ask else ("act", act)
+        else:
+            kind, count = ("ask", ask) if ask else ("none", self.looked_at)
+        partly = "-partly" if self.partly_seen else ""
+        facts = {"count": count, "act": act, "looked": self.looked_at, "part": self.partly_seen}
+        return Message(f"processes.headline.{kind}{partly}", facts)
 
     def count(self, level: Level) -> int:
         """How many programs stand at ``level`` because of a finding."""

@@ -12,29 +12,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from guardian.core import keychain, keys, log
+from guardian.core import log
 from guardian.core.errors import Problem
 from guardian.core.jobs import Report
-from guardian.core.keys import KeyMode
 from guardian.core.log import Event
 from guardian.core.paths import Paths, assets, find_paths
 from guardian.core.settings import StartPage
-from guardian.core.store import Store, open_in_memory, open_store
 from guardian.core.words import Words
-from guardian.ui import links, theme
+from guardian.ui import theme
+from guardian.ui.crash import CrashHook
 from guardian.ui.desk import Desk
-from guardian.ui.help import CrashDialog, CrashHook, HelpDialog, describe_crash
 from guardian.ui.jobs import Jobs
-from guardian.ui.kit.button import Button
-from guardian.ui.kit.dialog import Dialog
-from guardian.ui.kit.layout import row
-from guardian.ui.kit.text import Text
-from guardian.ui.pages.opening import OpeningPage, UnlockPage
+from guardian.ui.opening import OpeningPage
 from guardian.ui.preferences import Preferences
 from guardian.ui.window import Window
 
 if TYPE_CHECKING:
+    from guardian.core.store import Store
     from guardian.features import Features
+    from guardian.ui.unlock import UnlockPage
 
 KEYRING_PATIENCE = 60.0  # seconds; the system may be asking for its own password
 
@@ -62,13 +58,12 @@ class GuardianApp:
         self.preferences.changed.connect(self.dress)
         self.dress()
         self.jobs = Jobs()
+        self.closed = False
         self.store: Store | None = None
         self.features: Features | None = None
         self.window = Window(self.words)
         self.window.resize(*self.preferences.settings.window_size)
-        self.window.asked_help.connect(
-            lambda page: HelpDialog(self.window, self.words, page).exec()
-        )
+        self.window.asked_help.connect(self.show_help)
         self.window.page_shown.connect(lambda key: self.preferences.change(page=key))
         self.window.closing.connect(self.close)
 
@@ -78,19 +73,23 @@ class GuardianApp:
 
     def open_records(self) -> None:
         """Open the store off the window's thread; ask for its passphrase where one is set."""
-        try:
-            entry = keys.read_key_file(self.paths.key_file)
-        except Problem:
-            entry = None  # open_store meets the same file and says what is wrong
-        if entry is not None and entry.mode is KeyMode.PASSPHRASE:
+        if passphrase_is_set(self.paths):
+            from guardian.ui.unlock import UnlockPage
+
             page = UnlockPage(self.words)
             page.answered.connect(lambda typed: self._open(page, typed or None))
             self.window.show_alone(page)
             page.field.setFocus()
         else:
-            page = OpeningPage(self.words)
-            self.window.show_alone(page)
-            self._open(page, None)
+            page = self.show_opening()
+            # after the first painting: the thread that loads libraries would hold it up
+            QTimer.singleShot(0, page, lambda: self._open(page, None))
+
+    def show_opening(self) -> OpeningPage:
+        """Cover the pages while there are no records to show."""
+        page = OpeningPage(self.words)
+        self.window.show_alone(page)
+        return page
 
     def _open(self, page: OpeningPage | UnlockPage, passphrase: str | None) -> None:
         self.jobs.start(
@@ -102,19 +101,33 @@ class GuardianApp:
         )
 
     def _open_store(self, passphrase: str | None, _report: Report) -> Store:
+        """On a thread of its own: also load what the pages need, while the window is up already."""
+        import guardian.ui.pages  # noqa: F401
+        from guardian.core import keychain
+        from guardian.core.store import open_store
+
         chain = keychain.find_keychain(KEYRING_PATIENCE)
-        return open_store(self.paths, chain, lambda: passphrase)
+        opened = open_store(self.paths, chain, lambda: passphrase)
+        if self.closed:
+            opened.close()
+        return opened
 
     def _not_opened(self, page: OpeningPage | UnlockPage, problem: Problem) -> None:
-        if isinstance(page, UnlockPage):
-            page.refuse(problem)
-        else:
+        from guardian.core.store import open_in_memory
+
+        if isinstance(page, OpeningPage):
             self._opened(open_in_memory(problem))
+        else:
+            page.refuse(problem)
 
     def _opened(self, store: Store) -> None:
         from guardian import features
+        from guardian.core.keys import KeyMode
+        from guardian.core.store import open_in_memory
 
         log.note(Event.RECORDS_OPENED, remembered=store.mode is not KeyMode.MEMORY)
+        if self.store is not None:
+            self.store.close()
         self.store = store
         try:
             built = features.build(store, self.home, self.clock)
@@ -131,6 +144,7 @@ class GuardianApp:
             self._welcome()
 
     def _build_pages(self, built: Features) -> None:
+        from guardian.ui import links
         from guardian.ui.pages import Shelf, tabs
         from guardian.ui.records import Records
 
@@ -141,7 +155,7 @@ class GuardianApp:
             go=self.window.show_page,
             open_link=lambda url: links.open_link(self.window, url),
         )
-        records = Records(self.paths, self.store, self.open_records)
+        records = Records(self.paths, self.store, self.show_opening, self.open_records)
         self.window.set_tabs(tabs(Shelf(built, desk, self.preferences, records)))
 
     def _welcome(self) -> None:
@@ -161,11 +175,23 @@ class GuardianApp:
         if look_now and isinstance(overview, OverviewPage):
             overview.start_check()
 
+    def show_help(self, page: str) -> None:
+        from guardian.ui.help import HelpDialog
+
+        HelpDialog(self.window, self.words, page).exec()
+
     def show_crash(self, error: BaseException) -> None:
+        from guardian.ui.help import CrashDialog, ProblemDialog, describe_crash
+
+        if isinstance(error, Problem):
+            ProblemDialog(self.window, self.words, error).exec()
+            return
         CrashDialog(self.window, self.words, describe_crash(error)).exec()
 
     def close(self) -> None:
         """Remember the window, stop all jobs, close the records."""
+        self.closed = True
+        self.window.hide()  # a job may take a moment to hear that it should stop
         size = self.window.size()
         self.preferences.change(window_size=(size.width(), size.height()))
         self.jobs.close()
@@ -181,20 +207,24 @@ def run() -> int:
     app.setApplicationName("Guardian")
     app.setDesktopFileName("guardian")
     paths = find_paths()
-    log.start_log(paths.log_file)
-    log.note(Event.STARTED)
     translate(app)
     lock = single_instance(paths)
     if lock is None:
         return say_already_open(app)
     guardian = GuardianApp(app, paths)
     hook = CrashHook(guardian.show_crash)
-    signal.signal(signal.SIGINT, lambda *_: guardian.window.close())
-    ticker = QTimer(app)  # lets Python see Ctrl+C while Qt waits
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Ctrl+C, logging out, a terminal that closes
+        if hasattr(signal, name):
+            # when the loop is at rest: a signal may come in the middle of anything
+            signal.signal(
+                getattr(signal, name), lambda *_: QTimer.singleShot(0, guardian.window.close)
+            )
+    ticker = QTimer(app)  # lets Python see them while Qt waits
     ticker.start(500)
     ticker.timeout.connect(lambda: None)
-    guardian.window.show()
     guardian.open_records()
+    guardian.window.show()
+    QTimer.singleShot(0, lambda: (log.start_log(paths.log_file), log.note(Event.STARTED)))
     try:
         return app.exec()
     finally:
@@ -219,7 +249,26 @@ def single_instance(paths: Paths) -> QLockFile | None:
     return None
 
 
+def passphrase_is_set(paths: Paths) -> bool:
+    """Whether the records ask for a passphrase; False also where the key file makes no sense,
+    since opening the records meets the same file and says what is wrong with it."""
+    if not paths.key_file.exists():
+        return False
+    from guardian.core import keys
+
+    try:
+        entry = keys.read_key_file(paths.key_file)
+    except Problem:
+        return False
+    return entry is not None and entry.mode is keys.KeyMode.PASSPHRASE
+
+
 def say_already_open(app: QApplication) -> int:
+    from guardian.ui.kit.button import Button
+    from guardian.ui.kit.dialog import Dialog
+    from guardian.ui.kit.layout import row
+    from guardian.ui.kit.text import Text
+
     words = Words()
     settings = Preferences(find_paths().settings_file).settings
     theme.apply_look(app, settings.theme, settings.text_size)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import platform
-import sys
-import threading
-from collections.abc import Callable
-from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from guardian import __version__
 from guardian.core import log
+from guardian.core.errors import Problem
 from guardian.core.words import Words
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.dialog import Dialog
@@ -39,6 +36,15 @@ class HelpDialog(Dialog):
         self.add(4, row(close, None))
 
 
+class ProblemDialog(Dialog):
+    """A problem that no page took care of: what happened, and what to do."""
+
+    def __init__(self, parent: QWidget | None, words: Words, problem: Problem) -> None:
+        super().__init__(parent, words.say(f"problem.{problem.code}", **problem.facts))
+        self.add(Text(words.say(f"problem.{problem.code}.do", **problem.facts)))
+        self.add(4, row(Button(self.tr("Close"), "primary", clicked=self.accept), None))
+
+
 class CrashDialog(Dialog):
     """What went wrong, without a word of the person's own; copied only if they want to."""
 
@@ -53,7 +59,8 @@ class CrashDialog(Dialog):
             icon_name="copy",
             clicked=lambda: QGuiApplication.clipboard().setText(details),
         )
-        self.add_buttons(self.tr("Go on"), self.tr("Close"), copy)
+        go_on = Button(self.tr("Go on"), "primary", clicked=self.accept)
+        self.add(4, row(go_on, copy, None))
 
 
 def describe_crash(error: BaseException) -> str:
@@ -65,27 +72,3 @@ def describe_crash(error: BaseException) -> str:
         *log.guardian_frames(error.__traceback__),
     ]
     return "\n".join(lines)
-
-
-class CrashHook(QObject):
-    """The one place unexpected errors arrive at, from every thread."""
-
-    crashed = Signal(object)
-
-    def __init__(self, show: Callable[[BaseException], object]) -> None:
-        super().__init__()
-        self.crashed.connect(show)
-        sys.excepthook = self._hook
-        threading.excepthook = lambda args: self._hook(
-            args.exc_type, args.exc_value, args.exc_traceback
-        )
-
-    def _hook(self, _kind: type, error: BaseException | None, _trace: TracebackType | None) -> None:
-        if error is None or isinstance(error, KeyboardInterrupt):
-            return
-        log.note_crash(error)
-        self.crashed.emit(error)
-
-    def remove(self) -> None:
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__

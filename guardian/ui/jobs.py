@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +22,7 @@ from guardian.core.log import Event
 from guardian.core.words import Message
 
 WORKERS = 2
+PATIENCE = 2.0  # seconds
 
 
 class Job(QObject):
@@ -103,6 +104,7 @@ class Jobs:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
         self._jobs: list[Job] = []
+        self._futures: list[Future[None]] = []
 
     def start(
         self,
@@ -119,15 +121,22 @@ class Jobs:
         if failed:
             job.failed.connect(failed)
         self._jobs = [*(old for old in self._jobs if old.running), job]
-        self._pool.submit(job.work, work, arguments)
+        future = self._pool.submit(job.work, work, arguments)
+        self._futures = [*(old for old in self._futures if not old.done()), future]
         return job
 
     @property
     def running(self) -> bool:
         return any(job.running for job in self._jobs)
 
-    def close(self) -> None:
-        """Cancel everything and wait until the threads are done."""
+    def close(self, seconds: float = PATIENCE) -> None:
+        """Cancel everything and give running jobs ``seconds`` to end.
+
+        One that waits for the system itself (a keyring that asks for its password) cannot hear;
+        it is left to end on its own.
+        """
         for job in self._jobs:
             job.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        late = wait([each for each in self._futures if not each.cancelled()], seconds).not_done
+        self._pool.shutdown(wait=not late)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QWidget
+
 from guardian.core import keychain, store
 from guardian.core.errors import Problem
 from guardian.core.jobs import Report
@@ -15,10 +17,11 @@ from guardian.core.store import Store
 
 @dataclass(frozen=True)
 class Records:
-    """``reopen`` starts over with whatever records there are now."""
+    """``cover`` hides the pages; ``reopen`` starts over with whatever records there are now."""
 
     paths: Paths
     store: Store
+    cover: Callable[[], QWidget]
     reopen: Callable[[], None]
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QEvent, Qt
@@ -122,10 +123,11 @@ def apply_look(app: QApplication, theme: Theme, size: TextSize) -> None:
     """Dress the whole application; may be called again at any time."""
     shown = resolve(app, theme)
     look = Look(shown, THEMES[shown], int(size.value) / 100)
-    if app.property(PROPERTY) == look:
+    before = app.property(PROPERTY)
+    if before == look:
         return
     app.setProperty(PROPERTY, look)
-    if app.style().objectName() != "fusion":
+    if before is None:
         app.setStyle("Fusion")
     app.setPalette(palette(look.tokens))
     app.setFont(font("body"))
@@ -163,9 +165,11 @@ def px(size: float) -> int:
 @cache
 def family() -> str:
     """The name of the shipped typeface, once Qt knows it."""
-    files = resources.files("fontpkg_inter") / "files"
-    for file in ("Inter[opsz,wght].ttf", "Inter-Italic[opsz,wght].ttf"):
-        QFontDatabase.addApplicationFontFromData((files / file).read_bytes())
+    found = find_spec("fontpkg_inter")
+    assert found is not None
+    assert found.origin is not None
+    file = Path(found.origin).parent / "files" / "Inter[opsz,wght].ttf"
+    QFontDatabase.addApplicationFont(str(file))
     return FAMILY
 
 

@@ -116,6 +116,7 @@ class Window(QWidget):
     def _show_number(self, number: int) -> None:
         if self.rail.isVisible() and number <= len(self._tabs):
             self.show_page(list(self._tabs)[number - 1])
+            self.rail.take_focus()
 
     def _search(self) -> None:
         page = self.stack.currentWidget()

@@ -20,13 +20,16 @@ OPEN_FILES = "/proc/self/fd"
 def save(pieces: Iterable[bytes], target: Path, *, overwrite: bool) -> None:
     """Write ``pieces`` as ``target``, readable by the person alone.
 
-    Raises ``Problem("vault-target-exists")`` unless ``overwrite``; any exception leaves ``target``
-    as it was. Where the system can, the unfinished file has no name, so that not even a crash
-    leaves part of a document lying about.
+    Raises ``Problem("vault-target-exists")`` unless ``overwrite``, and for a device or a pipe
+    ``Problem("vault-target-not-file")`` always; any exception leaves ``target`` as it was.
+    Where the system can, the unfinished file has no name, so that not even a crash leaves part
+    of a document lying about.
     """
     with mendable_file_errors(Path(shown(str(target)))):
         if target.is_dir():
             raise IsADirectoryError(target.name)
+        if target.exists() and not target.is_file():
+            raise Problem("vault-target-not-file", name=shown(target.name))
         if not overwrite and os.path.lexists(target):
             raise Problem("vault-target-exists", name=shown(target.name))
         try:

@@ -7,13 +7,17 @@ import unicodedata
 from guardian.core.errors import Problem
 
 LEAST_CHARACTERS = 8
+MOST_CHARACTERS = 1024  # as much as the window's field takes
 
 
 def prepare_passphrase(passphrase: str) -> bytes:
     """The bytes a key is derived from: composed form (NFC), so that every keyboard types the same.
 
-    Raises ``Problem("vault-passphrase-unreadable")`` for text that is no valid Unicode.
+    Raises ``Problem("vault-passphrase-unreadable")`` for text that is no valid Unicode, and
+    ``Problem("vault-passphrase-long")`` above 1024 characters: nothing is ever cut off.
     """
+    if len(passphrase) > MOST_CHARACTERS:
+        raise Problem("vault-passphrase-long", most=MOST_CHARACTERS)
     try:
         return unicodedata.normalize("NFC", passphrase).encode("utf-8")
     except UnicodeEncodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,7 +45,7 @@ class VaultRepository:
             "INSERT INTO vaults VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET"
             " last_opened = excluded.last_opened, state = excluded.state,"
             " checked = excluded.checked",
-            str(path),
+            to_key(path),
             when,
             when,
             VaultState.FOUND.value,
@@ -59,11 +60,21 @@ class VaultRepository:
                     "UPDATE vaults SET state = ?, checked = ? WHERE path = ?",
                     state.value,
                     to_text(now),
-                    str(path),
+                    to_key(path),
                 )
 
     def forget(self, path: Path) -> None:
-        self._store.run("DELETE FROM vaults WHERE path = ?", str(path))
+        self._store.run("DELETE FROM vaults WHERE path = ?", to_key(path))
+
+
+def to_key(path: Path) -> str | bytes:
+    """``path`` as it is kept: as text, or as the system's bytes where these are no text."""
+    text = str(path)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return text
 
 
 def to_text(when: datetime) -> str:
@@ -73,7 +84,7 @@ def to_text(when: datetime) -> str:
 def to_info(row: Row) -> VaultInfo:
     path, added, last_opened, state, checked = row
     return VaultInfo(
-        path=Path(path),
+        path=Path(os.fsdecode(path)),
         added=datetime.fromisoformat(added),
         last_opened=datetime.fromisoformat(last_opened) if last_opened else None,
         state=VaultState(state) if state else None,

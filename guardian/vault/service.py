@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from guardian.core.errors import Problem
+from guardian.core.errors import Problem, mendable_file_errors
 from guardian.core.feature import Level, Step, Summary
 from guardian.core.jobs import Report, report_nothing
 from guardian.core.store import Store
 from guardian.core.words import message
-from guardian.vault.keys import LEAST_CHARACTERS, check_new_passphrase
-from guardian.vault.model import VaultInfo, VaultState
+from guardian.vault.keys import LEAST_CHARACTERS, MOST_CHARACTERS, check_new_passphrase
+from guardian.vault.model import VaultInfo, VaultState, shown
 from guardian.vault.repository import VaultRepository
 from guardian.vault.unlocked import Vault
 
-__all__ = ["LEAST_CHARACTERS", "Vault", "VaultService"]
+__all__ = ["LEAST_CHARACTERS", "MOST_CHARACTERS", "Vault", "VaultService", "place_of"]
 
 
 class VaultService:
@@ -36,7 +37,7 @@ class VaultService:
         from guardian.vault.cryptomator import root
 
         check_new_passphrase(passphrase)
-        folder = folder.expanduser().absolute()
+        folder = place_of(folder)
         report(0, 0, message("vault.progress.creating"))
         vault = Vault(folder, root.create(folder, passphrase))
         self._vaults.remember(folder, self._clock())
@@ -47,7 +48,7 @@ class VaultService:
         """Open the vault in ``folder``. Raises ``Problem``, among them ``passphrase-wrong``."""
         from guardian.vault.cryptomator import root
 
-        folder = folder.expanduser().absolute()
+        folder = place_of(folder)
         report(0, 0, message("vault.progress.opening"))
         vault = Vault(folder, root.unlock(folder, passphrase))
         self._vaults.remember(folder, self._clock())
@@ -60,7 +61,7 @@ class VaultService:
 
     def forget(self, folder: Path) -> None:
         """No longer list the vault in ``folder``. The vault itself is not touched."""
-        self._vaults.forget(folder.expanduser().absolute())
+        self._vaults.forget(place_of(folder))
 
     def check(self, report: Report = report_nothing) -> None:
         """Look whether the known vaults are where they were. Needs no passphrase."""
@@ -96,6 +97,14 @@ class VaultService:
                 ),
             )
         return tuple(to_step(info) for info in known if info.state not in (None, VaultState.FOUND))
+
+
+def place_of(path: Path) -> Path:
+    """``path`` from the root on, with the person's home for ``~``. Raises ``Problem``."""
+    with suppress(RuntimeError):  # nobody of that name here: as in a shell, it is then a name
+        path = path.expanduser()
+    with mendable_file_errors(Path(shown(path.name))):  # the folder we are in may be gone
+        return path.absolute()
 
 
 def look_at(folder: Path) -> VaultState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -17,8 +18,9 @@ from guardian.vault.model import Added, Addition, Entry, Kind, Listing, Refusal,
 if TYPE_CHECKING:
     from guardian.vault.cryptomator.filesystem import Filesystem, Node
 
-# kept free beside what is written: folders and the system need some too
-SPARE_BYTES = 16 * 2**20
+# kept free beside what is written, as folders and the system need some too: 1 %, at least 1 MiB
+LEAST_SPARE_BYTES = 2**20
+SPARE_SHARE = 100
 
 
 class Vault:
@@ -76,6 +78,7 @@ class Vault:
         from guardian.vault.adding import Progress, add_document, check_source, make_folders
 
         tree = self._tree
+        tree.check_there()
         sizes: dict[Path, int] = {}
         refused: list[Refusal] = []
         for file in files:
@@ -94,6 +97,7 @@ class Vault:
             try:
                 added.append(add_document(tree, file, target, Progress(report, done, total)))
             except Problem as problem:
+                tree.check_there()
                 refused.append(Refusal(file, problem))
             done += 2 * size
         report(total, total)
@@ -113,8 +117,12 @@ class Vault:
     ) -> None:
         """Save a document as the file ``target``, no longer encrypted there.
 
-        Whole or not at all. Raises ``Problem``, among them ``vault-target-exists``.
+        Whole or not at all. Raises ``Problem``, among them ``vault-target-exists``, and
+        ``vault-target-inside`` for a place among the vault's own encrypted files.
         """
+        # the folder's links are followed; the target itself would be replaced, not followed
+        if Path(os.path.realpath(target.parent)).is_relative_to(os.path.realpath(self.folder)):
+            raise Problem("vault-target-inside", name=shown(target.name))
         export.save(self._pieces(path, report), target, overwrite=overwrite)
 
     def write_to(self, path: str, file: BinaryIO, report: Report = report_nothing) -> None:
@@ -136,7 +144,8 @@ class Vault:
     def _check_space(self, sizes: Sequence[int]) -> None:
         from guardian.vault.cryptomator.content import encrypted_size
 
-        needed = sum(map(encrypted_size, sizes)) + SPARE_BYTES
+        written = sum(map(encrypted_size, sizes))
+        needed = written + max(LEAST_SPARE_BYTES, written // SPARE_SHARE)
         with mendable_file_errors(self.folder):
             free = shutil.disk_usage(self.folder).free
         if needed > free:

@@ -154,7 +154,7 @@ def test_a_file_that_may_not_be_read_is_named(
 
     monkeypatch.setattr(files.os, "open", refuse)
     found = allowed.find(report_nothing)
-    assert {code for _, code in refused(found)} == {"no-permission"}
+    assert {code for _, code in refused(found)} == {"browser-no-permission"}
     assert not found.accounts
 
 
@@ -170,7 +170,7 @@ def test_a_root_folder_that_cannot_be_listed_is_named(
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     found = service.find(report_nothing)
-    assert refused(found) == [("Chromium", "no-permission")]
+    assert refused(found) == [("Chromium", "browser-no-permission")]
     assert len(found.not_allowed) == 2
 
 
@@ -200,7 +200,50 @@ def test_lists_of_profiles_that_make_no_sense_do_not_hide_profiles(
     for list_file in (*home.rglob("profiles.ini"), *home.rglob("Local State")):
         list_file.write_bytes(b"\xff\xfe[[[not a list")
     assert len(allowed.sources()) == 4
-    assert len(allowed.find(report_nothing).accounts) == 12
+    found = allowed.find(report_nothing)
+    assert len(found.accounts) == 12
+    assert refused(found) == [("Firefox", "browser-list-unread")]
+
+
+@pytest.mark.parametrize("family", [".mozilla/firefox", ".config/chromium"])
+def test_a_folder_whose_place_is_closed_counts_as_refused_not_as_absent(
+    service: AccountsService, home: Path, monkeypatch: pytest.MonkeyPatch, family: str
+) -> None:
+    """Root may look anywhere, so the system's refusal is played."""
+    really, really_list, closed = Path.stat, Path.iterdir, home / family
+
+    def refuse(path: Path, **more: bool) -> os.stat_result:
+        if path == closed or closed in path.parents:
+            raise PermissionError(13, "Permission denied")
+        return really(path, **more)
+
+    def refuse_list(path: Path) -> object:
+        if path == closed:
+            raise PermissionError(13, "Permission denied")
+        return really_list(path)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(Path, "iterdir", refuse_list)
+    _, places = service.survey()
+    assert [(one.code, one.listing) for one in places] == [("browser-no-permission", True)]
+
+
+def test_a_list_that_lets_nobody_look_at_its_folders_is_refused(
+    service: AccountsService, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder may give its names and nothing more."""
+    closed = home / ".config/chromium"
+    for name in ("stat", "lstat"):
+        really = getattr(Path, name)
+
+        def refuse(path: Path, really: Callable[..., object] = really, **more: bool) -> object:
+            if closed in path.parents:
+                raise PermissionError(13, "Permission denied")
+            return really(path, **more)
+
+        monkeypatch.setattr(Path, name, refuse)
+    _, places = service.survey()
+    assert [one.source.path for one in places] == [closed]
 
 
 def test_a_home_without_browsers_gives_an_empty_answer(

@@ -38,6 +38,11 @@ def run(*words: str, say: str | None = None) -> Result:
             session.store.close()
 
 
+def allow_all() -> None:
+    keys = [source["key"] for source in answer("sources", "--json")["sources"]]
+    run("sources", *(word for key in keys for word in ("--allow", key)))
+
+
 def answer(*words: str) -> Any:
     result = run(*words)
     assert result.exit_code == 0, result
@@ -55,7 +60,7 @@ def test_without_consent_it_lists_what_it_could_read() -> None:
 
 def test_yes_reads_all_and_tells_each_account_with_its_proof() -> None:
     result = run("find", "--home", str(FIXTURE), "--yes")
-    assert "Forgotten  dropbox.com – ben (not decided)" in result.stdout
+    assert "Long unused here  dropbox.com – ben (not decided)" in result.stdout
     assert "Not used here for at least" in result.stdout
     assert "192.168.1.1, localhost, nas" in result.stdout
     assert "Read: Chromium (Person 1)" in result.stdout
@@ -64,7 +69,7 @@ def test_yes_reads_all_and_tells_each_account_with_its_proof() -> None:
 def test_json_has_the_form_the_help_promises() -> None:
     found = answer("find", "--home", str(FIXTURE), "--yes", "--json")
     assert set(found) == {
-        "looked_at", "read", "accounts", "own_network", "not_read", "not_allowed",
+        "looked_at", "read", "accounts", "own_network", "not_read", "kept", "not_allowed",
     }  # fmt: skip
     by_site = {account["site"]: account for account in found["accounts"]}
     assert len(by_site) == 12
@@ -84,10 +89,16 @@ def test_another_home_is_not_remembered(own_home: Path) -> None:
     assert answer("list", "--json") == {"accounts": None}
 
 
-def test_ones_own_home_is_remembered_but_not_the_yes(own_home: Path) -> None:
+def test_a_yes_for_one_run_leaves_nothing_behind(own_home: Path) -> None:
     assert len(answer("find", "--yes", "--json")["accounts"]) == 12
-    assert len(answer("list", "--json")["accounts"]) == 12
+    assert answer("list", "--json") == {"accounts": None}
     assert not any(source["allowed"] for source in answer("sources", "--json")["sources"])
+
+
+def test_what_was_allowed_for_good_is_remembered(own_home: Path) -> None:
+    allow_all()
+    assert len(answer("find", "--json")["accounts"]) == 12
+    assert len(answer("list", "--json")["accounts"]) == 12
     assert "From the search on" in run("list").stdout
 
 
@@ -121,7 +132,8 @@ def test_consent_is_asked_for_each_source_on_a_terminal(
 
 
 def test_all_evidence_of_one_account_is_shown(own_home: Path) -> None:
-    run("find", "--yes")
+    allow_all()
+    run("find")
     lines = run("show", "spotify.com").stdout.splitlines()
     assert lines[2:5] == [
         "    3 March 2023: saved login, Firefox (default-esr)",
@@ -133,7 +145,8 @@ def test_all_evidence_of_one_account_is_shown(own_home: Path) -> None:
 
 
 def test_decisions_are_set_and_undone(own_home: Path) -> None:
-    run("find", "--yes")
+    allow_all()
+    run("find")
     assert run("set", "dropbox.com", "close").stdout == "dropbox.com: to close.\n"
     assert "dropbox.com – ben (to close)" in run("list").stdout
     assert run("undo", "dropbox.com").stdout == "dropbox.com is back to: not decided.\n"
@@ -177,7 +190,8 @@ def test_hostile_names_reach_the_terminal_harmless(own_home: Path) -> None:
 
 
 def test_the_records_on_disk_hold_nothing_in_the_clear(own_home: Path, guardian_home: Path) -> None:
-    run("find", "--yes")
+    allow_all()
+    run("find")
     run("set", "dropbox.com", "close")
     written = b"".join(file.read_bytes() for file in guardian_home.rglob("*") if file.is_file())
     assert len(written) > 4096

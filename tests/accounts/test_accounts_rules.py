@@ -185,6 +185,8 @@ def test_every_service_has_words_for_its_route() -> None:
         assert (route.kind, route.name) == (RouteKind.DELETE_PAGE, service.name)
         for sentence in (route.text, *route.hints):
             assert sentence.code in words
+            assert f"{service.year}" in words.tell(sentence)
+            assert "our list" in words.tell(sentence)
         assert f" {service.year}," in words.tell(route.text)
 
 

@@ -17,7 +17,7 @@ from guardian.core.errors import Problem
 from guardian.core.feature import Feature, Level
 from guardian.core.jobs import report_nothing
 from guardian.core.store import Store
-from guardian.core.words import Words
+from guardian.core.words import Message, Words
 
 
 def dump(store: Store) -> str:
@@ -62,12 +62,54 @@ def test_consent_taken_back_forgets_what_was_read(allowed: AccountsService, stor
     assert {source.browser for source in known.read} == {"Firefox"}
 
 
-def test_consent_for_one_run_is_not_remembered(service: AccountsService) -> None:
+def test_consent_for_one_run_is_not_remembered(service: AccountsService, store: Store) -> None:
     keys = {state.source.key for state in service.sources()}
-    found = service.find_this_once(keys, report_nothing)
-    assert len(found.accounts) == 12
+    before = dump(store)
+    assert len(service.find_this_once(keys, report_nothing).accounts) == 12
     assert not any(state.allowed for state in service.sources())
-    assert service.known() == found
+    assert service.known() is None
+    assert dump(store) == before
+
+
+def test_of_a_search_only_what_is_allowed_for_good_is_kept(
+    service: AccountsService, store: Store
+) -> None:
+    states = service.sources()
+    chromium = next(one.source.key for one in states if "Profile 1" in one.source.key)
+    service.allow(chromium, True)
+    found = service.find_this_once({state.source.key for state in states}, report_nothing)
+    assert len(found.accounts) == 12
+    assert found.own_network == ("192.168.1.1", "localhost", "nas")
+    known = service.known()
+    assert known
+    assert set(by_site(known)) == {"dropbox.com"}
+    assert len(known.not_allowed) == 3
+    for trace in ("spotify", "192.168.1.1", "nas"):
+        assert f'"{trace}"' not in dump(store)
+
+
+def test_consent_taken_back_during_a_search_counts(allowed: AccountsService, store: Store) -> None:
+    def take_back(_done: int, _total: int, _note: Message | None = None, /) -> None:
+        for state in allowed.sources():
+            if state.source.browser == "Chromium" and state.allowed:
+                allowed.allow(state.source.key, False)
+
+    found = allowed.find(take_back)
+    assert {source.browser for source in found.read} == {"Firefox"}
+    assert "linkedin" not in dump(store)
+    assert "linkedin.com" not in by_site(found)
+
+
+def test_choices_are_kept_all_or_none(service: AccountsService, store: Store) -> None:
+    one, other = (state.source.key for state in service.sources()[:2])
+    service.allow(one, True)
+    store.run(
+        "CREATE TRIGGER full BEFORE INSERT ON accounts_consents"
+        " BEGIN SELECT raise(ABORT, 'database or disk is full'); END"
+    )
+    with pytest.raises(Problem):
+        service.choose({one: False, other: True})
+    assert [state.allowed for state in service.sources()][:2] == [True, False]
 
 
 def test_another_home_leaves_no_trace_in_the_records(
@@ -131,12 +173,15 @@ def test_the_checkup_is_led_from_search_to_decision_to_closing(service: Accounts
     words = Words()
     assert feature.summary().level is None
     feature.check(report_nothing)
-    assert words.tell(feature.summary().text).startswith("4 browser profiles hold saved logins.")
+    assert words.tell(feature.summary().text).startswith("Guardian found 4 browser profiles")
     assert [step.command for step in feature.next_steps()] == ["guardian accounts find"]
 
-    service.find_this_once({state.source.key for state in service.sources()}, report_nothing)
+    service.choose({state.source.key: True for state in service.sources()})
+    service.find(report_nothing)
     assert feature.summary().level is Level.ASK
-    assert words.tell(feature.summary().text) == "12 accounts. 8 not used for over a year."
+    assert words.tell(feature.summary().text) == (
+        "12 accounts. 8 with no sign of use here for over a year."
+    )
     assert [step.command for step in feature.next_steps()] == ["guardian accounts list"]
 
     known = service.known()
@@ -163,20 +208,22 @@ def test_a_computer_without_browsers_is_told_so(store: Store, tmp_path: Path) ->
 def test_browsers_without_logins_are_told_so(service: AccountsService, home: Path) -> None:
     for file in home.rglob("logins.json"):
         file.write_text('{"logins": []}')
-    keys = {one.source.key for one in service.sources() if one.source.browser == "Firefox"}
-    service.find_this_once(keys, report_nothing)
+    for one in service.sources():
+        service.allow(one.source.key, one.source.browser == "Firefox")
+    service.find(report_nothing)
     summary = service.summary()
     assert (summary.level, summary.text.code) == (Level.FINE, "accounts.summary.none")
     assert service.next_steps() == ()
 
 
 def test_records_that_cannot_be_understood_count_as_none(
-    allowed: AccountsService, store: Store
+    allowed: AccountsService, store: Store, home: Path
 ) -> None:
     allowed.find(report_nothing)
     store.run("UPDATE accounts_look SET look = ?", b'{"looked_at": 3}')
-    assert allowed.known() is None
-    assert allowed.find(report_nothing).accounts
+    again = AccountsService(store, home, lambda: NOW)
+    assert again.known() is None
+    assert again.find(report_nothing).accounts
 
 
 def test_no_password_gets_anywhere(

@@ -90,6 +90,7 @@ def test_the_key_is_in_no_file_of_guardian(tmp_path: Path, guardian_home: Path) 
     assert sorted(p.name for p in guardian_home.rglob("*") if p.is_file()) == [
         "records.db",
         "records.key.json",
+        "records.lock",
     ]
 
 

@@ -50,6 +50,25 @@ def test_broken_json_is_named_with_its_line_and_kept_beside(file: Path) -> None:
     assert kept.read_text() == file.read_text()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"window_size":[3000000000,5]}',
+        b'{"window_size":[2000000000,2000000000]}',
+        b"[" * 60_000,
+        b"\xff\xfe\x00",
+        b'{"theme":"\xff"}',
+        b"null",
+    ],
+)
+def test_nonsense_gives_the_usual_settings_and_a_problem(file: Path, content: bytes) -> None:
+    file.parent.mkdir()
+    file.write_bytes(content)
+    found, problem = load_settings(file)
+    assert found == Settings()
+    assert problem is not None
+
+
 def test_a_huge_file_is_refused(file: Path) -> None:
     file.parent.mkdir()
     file.write_bytes(b" " * 10_000_000)

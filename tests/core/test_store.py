@@ -235,7 +235,7 @@ def test_migrations_run_once_in_order_and_from_every_old_version() -> None:
 def test_a_migration_that_fails_leaves_the_version_before_it() -> None:
     opened = open_in_memory()
     opened.migrate("p", ("CREATE TABLE a (x)",))
-    with pytest.raises(Problem):
+    with pytest.raises(store.driver.OperationalError):
         opened.migrate("p", ("CREATE TABLE a (x)", "INSERT INTO a VALUES (1); nonsense"))
     assert opened.rows("SELECT * FROM a") == []
     opened.close()
@@ -273,7 +273,7 @@ def test_deleting_the_records_deletes_file_and_key(memory_keychain: MemoryKeycha
     remember(opened)
     forget_everything(find_paths(), opened, memory_keychain)
     assert memory_keychain.items == {}
-    assert not list(find_paths().data.iterdir())
+    assert [path.name for path in find_paths().data.iterdir()] == ["records.lock"]
     fresh = open_store(find_paths(), memory_keychain)
     assert recall(fresh) == []
     fresh.close()
@@ -325,6 +325,133 @@ def test_a_full_disk_during_a_save_is_said_and_loses_nothing(
     assert caught.value.code == "disk-full"
     assert recall(opened) == [CANARY]
     opened.close()
+
+
+def test_two_processes_starting_for_the_first_time_end_up_with_the_same_records(
+    guardian_home: Path, tmp_path: Path
+) -> None:
+    """Both find nothing; one makes the records, the other opens what the first one made."""
+    script = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from guardian.core.paths import find_paths\n"
+        "from guardian.core.store import open_store\n"
+        "class FileKeychain:\n"
+        "    place = Path(sys.argv[1])\n"
+        "    def get(self, name):\n"
+        "        file = self.place / name\n"
+        "        return file.read_text() if file.exists() else None\n"
+        "    def set(self, name, secret):\n"
+        "        time.sleep(0.3)\n"
+        "        (self.place / name).write_text(secret)\n"
+        "    def delete(self, name):\n"
+        "        (self.place / name).unlink(missing_ok=True)\n"
+        "opened = open_store(find_paths(), FileKeychain())\n"
+        "opened.run('CREATE TABLE IF NOT EXISTS seen (who)')\n"
+        "opened.run('INSERT INTO seen VALUES (?)', sys.argv[2])\n"
+        "print(opened.mode.value, opened.why)\n"
+        "opened.close()\n"
+    )
+    place = tmp_path / "keys"
+    place.mkdir()
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(place), who], stdout=subprocess.PIPE, text=True
+        )
+        for who in ("one", "other", "third")
+    ]
+    assert [run.communicate()[0] for run in runs] == ["keyring None\n"] * 3
+    assert len(list(place.iterdir())) == 1
+    entry = keys.read_key_file(find_paths().key_file)
+    assert entry is not None
+    chain = MemoryKeychain()
+    chain.items = {file.name: file.read_text() for file in place.iterdir()}
+    opened = open_store(find_paths(), chain)
+    assert {row[0] for row in opened.rows("SELECT who FROM seen")} == {"one", "other", "third"}
+    opened.close()
+
+
+@pytest.mark.parametrize("step", ["write_key_file", "save_copy", "connect"])
+def test_setting_a_passphrase_that_fails_half_way_can_be_tried_again(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_store(find_paths(), None)
+    remember(opened)
+    owner = keys if step == "write_key_file" else store
+    before = getattr(owner, step)
+
+    def refuse(*_: object) -> None:
+        raise Problem("disk-full", name="records.db")
+
+    monkeypatch.setattr(owner, step, refuse)
+    with pytest.raises(Problem, match="disk-full"):
+        protect_with_passphrase(find_paths(), opened, None, PASSPHRASE)
+    monkeypatch.setattr(owner, step, before)
+    assert not find_paths().store_file.exists()
+    assert not find_paths().key_file.exists()
+    assert recall(opened) == [CANARY]
+    protect_with_passphrase(find_paths(), opened, None, PASSPHRASE)
+    opened.close()
+    again = open_store(find_paths(), None, lambda: PASSPHRASE)
+    assert recall(again) == [CANARY]
+    again.close()
+
+
+def test_a_keyring_that_will_not_let_go_of_the_key_is_said(
+    memory_keychain: MemoryKeychain,
+) -> None:
+    opened = open_store(find_paths(), memory_keychain)
+    remember(opened)
+    with pytest.raises(Problem, match="key-left-in-keyring"):
+        protect_with_passphrase(find_paths(), opened, None, PASSPHRASE)
+    assert opened.mode is KeyMode.PASSPHRASE, "the passphrase is set all the same"
+    opened.close()
+    again = open_store(find_paths(), None, lambda: PASSPHRASE)
+    assert recall(again) == [CANARY]
+    again.close()
+
+
+def test_a_folder_that_may_not_be_looked_into_is_not_taken_for_an_empty_one(
+    memory_keychain: MemoryKeychain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_store(find_paths(), memory_keychain)
+    remember(opened)
+    opened.close()
+    look = Path.stat
+
+    def forbidden(path: Path, **options: object) -> os.stat_result:
+        if path.is_relative_to(find_paths().data):
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "stat", forbidden)
+    barred = open_store(find_paths(), memory_keychain)
+    monkeypatch.undo()
+    assert (barred.mode, barred.why and barred.why.code) == (KeyMode.MEMORY, "no-permission")
+    barred.close()
+
+
+def test_a_fault_of_our_own_is_not_told_as_damage() -> None:
+    opened = open_in_memory()
+    with pytest.raises(store.driver.OperationalError):
+        opened.rows("SELECT * FROM not_there")
+    opened.close()
+    with pytest.raises(store.driver.ProgrammingError):
+        opened.rows("SELECT 1")
+
+
+def test_a_wrapped_key_of_the_wrong_length_is_damage_and_no_wrong_passphrase() -> None:
+    opened = open_store(find_paths(), None)
+    protect_with_passphrase(find_paths(), opened, None, PASSPHRASE)
+    opened.close()
+    path = find_paths().key_file
+    text = path.read_text()
+    start = text.index('"key":"') + 7
+    path.write_text(text[:start] + "AAAA" + text[text.index('"', start) :])
+    damaged = open_store(find_paths(), None, lambda: PASSPHRASE)
+    assert damaged.why is not None
+    assert damaged.why.code == "key-file-damaged"
+    damaged.close()
 
 
 def test_a_hostile_key_file_cannot_eat_the_memory() -> None:

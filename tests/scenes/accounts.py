@@ -39,6 +39,25 @@ def no_browser(studio: Studio) -> None:
     studio.settle(lambda: page.stages.stage == "none")
 
 
+def no_look(studio: Studio) -> None:
+    shutil.rmtree(studio.home / ".config")
+    place = studio.home / ".mozilla/firefox"
+    place.mkdir(parents=True)
+    (place / "profiles.ini").write_bytes(b"\xff\xfe[[[")
+    page = open_page(studio)
+    studio.settle(lambda: page.stages.stage == "refused")
+
+
+def no_reading(studio: Studio) -> None:
+    profile = next(studio.home.glob(".config/mozilla/firefox/*.work"))
+    (profile / "logins.json").write_bytes(b'{"logins": [')
+    page = consent(studio)
+    box = next(box for key, box in page.consent.boxes.items() if key.endswith(".work"))
+    box.setChecked(True)
+    page.consent.button.click()
+    studio.settle(lambda: page.stages.stage == "unread")
+
+
 def working(studio: Studio) -> None:
     page = consent(studio)
     job = Job(page)
@@ -126,6 +145,8 @@ SCENES = (
     Scene("accounts-consent", shown(consent)),
     Scene("accounts-consent-ticked", consent_ticked),
     Scene("accounts-no-browser", no_browser),
+    Scene("accounts-refused", no_look),
+    Scene("accounts-unread", no_reading),
     Scene("accounts-working", working),
     Scene("accounts-full", shown(full)),
     Scene("accounts-chosen", chosen),

@@ -83,7 +83,10 @@ def finding(studio: Studio) -> None:
 
 
 def left_out(studio: Studio) -> None:
-    read(studio, WEB_PAGE).left_out.button.click()
+    shown = read(studio, WEB_PAGE)
+    shown.left_out.button.click()
+    studio.settle()
+    shown.points.verticalScrollBar().setValue(shown.points.verticalScrollBar().maximum())
     studio.settle()
 
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 from guardian.core.errors import Problem
 from guardian.ui.help import CrashDialog, HelpDialog
 from guardian.ui.links import LinkDialog
-from guardian.ui.pages.opening import UnlockPage
 from guardian.ui.pages.overview import OverviewPage
 from guardian.ui.pages.welcome import WelcomePage
+from guardian.ui.unlock import UnlockPage
 from tests.scenes.scene import Scene
 from tests.scenes.studio import Studio
 

@@ -136,6 +136,21 @@ def pushed_out(window: QWidget) -> Iterator[str]:
                 yield f"sticks out sideways: {describe(widget)}"
 
 
+def wider_than_room(window: QWidget) -> list[str]:
+    """Scrolling columns, and the window itself, whose content is cut off at the right."""
+    problems = []
+    for area in window.findChildren(QScrollArea):
+        hidden = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if area.isVisibleTo(window) and hidden and area.widget() is not None:
+            needs, has = area.widget().width(), area.viewport().width()
+            if needs > has:
+                problems.append(f"a column needs {needs} pixels and has {has}")
+    least = window.minimumSizeHint().width()
+    if least > window.width():
+        problems.append(f"the window needs {least} pixels and has {window.width()}")
+    return problems
+
+
 def scroll_area_of(widget: QWidget) -> QScrollArea | None:
     parent = widget.parentWidget()
     while parent is not None:

@@ -162,7 +162,6 @@ def nothing(studio: Studio) -> None:
 def unfolded(studio: Studio) -> None:
     page = shown(studio, two_questions())
     card = page.findChildren(FindingCard)[0]
-    card.advice.toggle()
     card.details.toggle()
     studio.settle()
     page.area.ensureWidgetVisible(card.copy, 0, 60)

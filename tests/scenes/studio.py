@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
+from PySide6.QtCore import QAbstractAnimation, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
@@ -126,7 +126,18 @@ class Studio:
         if focused is not None:
             focused.clearFocus()
             self.rest()
+        self.settle_fading(shown or self.window)
         return (shown or self.window).grab()
+
+    def settle_fading(self, shown: QWidget) -> None:
+        """Wait until nothing moves: Qt fades in the cross of a search field."""
+        end = monotonic() + 5.0
+        while any(
+            moving.state() is QAbstractAnimation.State.Running
+            for moving in shown.findChildren(QAbstractAnimation)
+        ):
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            assert monotonic() < end, "something never stops moving"
 
     def close(self) -> None:
         self.app.removeEventFilter(self.stray)

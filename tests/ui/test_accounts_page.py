@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from guardian.accounts.model import Decision
+from guardian.accounts.model import Account, Decision
 from guardian.accounts.service import AccountsService
 from guardian.core.errors import Problem
 from guardian.core.jobs import Report
@@ -21,6 +21,8 @@ from guardian.core.store import Store, open_in_memory
 from guardian.core.words import Words
 from guardian.ui.desk import Desk
 from guardian.ui.jobs import Jobs
+from guardian.ui.kit.rows import Row
+from guardian.ui.pages.accounts import browse as browse_module
 from guardian.ui.pages.accounts.page import AccountsPage
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
@@ -123,8 +125,8 @@ def test_only_what_was_ticked_is_read_and_the_rest_is_named(room: Room) -> None:
 
 def test_the_list_begins_with_what_is_unused_for_longest(room: Room) -> None:
     room.find()
-    assert room.page.title.text() == "You have 12 accounts."
-    assert room.page.subtitle.text().startswith("8 not used for over a year")
+    assert room.page.title.text() == "Guardian found 12 accounts."
+    assert room.page.subtitle.text().startswith("8 with no sign of use here")
     assert room.sites()[:2] == ["oldshop.co.uk", "dropbox.com"]
     assert room.sites()[-1] == "example.net", "an unknown last use comes last"
     assert room.page.browse.rows.current_key() == "oldshop.co.uk"
@@ -230,8 +232,11 @@ def test_typing_in_the_search_field_decides_nothing(room: Room) -> None:
     assert room.page.browse.rows.current_key() in room.sites()
     assert all(one.decision is Decision.UNDECIDED for one in room.service.known().accounts)  # type: ignore[union-attr]
     field.setText("zebra")
-    assert room.says("No account to show here.")
+    assert room.says("No account matches “zebra”.")
     assert not room.page.browse.detail.isVisible()
+    field.clear()
+    room.page.browse.show_view(Decision.CLOSE)
+    assert room.says("No account to show here.")
 
 
 def test_esc_closes_what_is_open_from_the_inside_out(room: Room) -> None:
@@ -361,3 +366,169 @@ def test_the_page_can_be_left_and_shown_again(room: Room) -> None:
     room.page.browse.choose("spotify.com")
     room.page.refresh()
     assert room.page.browse.rows.current_key() == "spotify.com"
+
+
+def test_what_is_shown_from_an_earlier_search_says_so(room: Room, home: Path) -> None:
+    room.find()
+    (home / ".config/chromium/Profile 1/Login Data").write_bytes(b"")
+    room.click(room.page.again)
+    room.qtbot.waitUntil(lambda: room.says("1 source could not be read in full."), timeout=8000)
+    assert "dropbox.com" in room.sites()
+    room.click(room.page.browse.coverage_line.button)
+    assert room.says("Shown from an earlier search")
+    assert room.says("Chromium (Person 1), from 21 November 2026")
+    room.page.browse.choose("dropbox.com")
+    room.click(room.page.browse.detail.fold.button)
+    assert room.says("Known from 21 November 2026: Guardian could not read it anew.")
+
+
+def test_no_account_is_not_said_plainly_where_files_could_not_be_read(
+    room: Room, home: Path
+) -> None:
+    next(home.glob(".config/mozilla/firefox/*.work/logins.json")).write_bytes(b"")
+    room.wait("consent")
+    room.tick("Firefox (work)")
+    room.click(room.page.consent.button)
+    room.wait("unread")
+    assert room.says("Guardian could not read everything")
+    assert room.says("“logins.json” is empty.")
+    room.page.refresh()
+    assert room.page.stages.stage == "unread"
+
+
+def test_no_browser_is_not_said_where_a_place_could_not_be_looked_into(
+    room: Room, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.wait("consent")
+    really = Path.iterdir
+
+    def refuse(path: Path) -> object:
+        if path.name == "chromium":
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    room.page = room.build()
+    room.wait("consent")
+    assert room.says("does not let Guardian read “chromium”"), "said beside the browsers found"
+    shutil.rmtree(home / ".config/mozilla")
+    room.page = room.build()
+    room.wait("refused")
+    assert room.says("Guardian could not look everywhere")
+    assert room.says("does not let Guardian read “chromium”")
+    assert room.service.known() is None
+
+
+def busy(*_: object) -> None:
+    raise Problem("database-busy", name="records")
+
+
+def test_consent_is_kept_off_the_windows_thread_and_its_problem_is_shown(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def choose(_wishes: object) -> None:
+        threads.append(threading.current_thread())
+        busy()
+
+    room.wait("consent")
+    monkeypatch.setattr(room.service, "choose", choose)
+    room.tick()
+    room.click(room.page.consent.button)
+    room.wait("consent")
+    assert room.page.notice.isVisible()
+    assert threads[0] is not threading.main_thread()
+    assert len(threads) == 1, "all consents at once"
+
+
+def test_consent_taken_back_that_cannot_be_kept_is_said(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.find()
+    room.click(room.page.change)
+    room.wait("consent")
+    for box in room.page.consent.boxes.values():
+        box.setChecked(False)
+    monkeypatch.setattr(room.service, "choose", busy)
+    room.click(room.page.consent.button)
+    room.qtbot.waitUntil(room.page.notice.isVisible, timeout=8000)
+    assert room.page.stages.stage == "consent"
+
+
+def test_records_that_refuse_are_a_notice_when_the_page_is_shown(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.find()
+    with monkeypatch.context() as patch:
+        patch.setattr(room.service, "known", busy)
+        room.page.refresh()
+        assert room.page.notice.isVisible()
+        assert room.page.stages.stage == "full"
+        room.page = room.build()
+        assert room.page.notice.isVisible()
+    again = [one for one in visible(room.page, QPushButton) if one.text() == "Look again"]
+    room.click(again[0])
+    room.wait("consent")
+    assert not room.page.notice.isVisible()
+
+
+def test_where_there_is_little_room_an_account_takes_the_place_of_the_list(room: Room) -> None:
+    room.find()
+    page, browse = room.page, room.page.browse
+    assert browse.detail.isVisible()
+    assert browse.rows.isVisible()
+    assert not browse.to_list.isVisible()
+    page.resize(500, 500)
+    QApplication.processEvents()
+    assert page.change.mapTo(page, page.change.rect().topLeft()).y() >= (
+        page.title.mapTo(page, page.title.rect().bottomLeft()).y()
+    ), "the buttons went below the title"
+    assert browse.rows.isVisible()
+    assert not browse.detail.isVisible()
+    browse.rows.activated.emit(browse.rows.currentIndex())
+    QApplication.processEvents()
+    assert browse.detail.isVisible()
+    assert not browse.rows.isVisible()
+    area = browse._side
+    assert area.widget().width() <= area.viewport().width(), "nothing is cut off"
+    room.click(browse.detail.close_it)
+    assert room.says("oldshop.co.uk is on your list to close.")
+    assert browse.rows.current_key() == "dropbox.com"
+    room.click(browse.to_list)
+    assert browse.rows.isVisible()
+    room.click(browse.coverage_line.button)
+    assert browse.coverage.isVisible()
+    assert page.go_back()
+    assert page.go_back()
+    assert browse.rows.isVisible(), "Esc leads back to the list"
+    page.resize(900, 700)
+    QApplication.processEvents()
+    assert browse.rows.isVisible()
+    assert browse.detail.isVisible()
+
+
+def test_a_decision_by_key_in_the_list_says_how_to_undo_it_where_there_is_little_room(
+    room: Room,
+) -> None:
+    room.find()
+    room.page.resize(500, 500)
+    QApplication.processEvents()
+    room.press(Qt.Key.Key_C)
+    assert room.page.browse.undo_button.isVisible()
+
+
+def test_of_many_accounts_only_the_row_decided_on_is_worded_anew(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.find()
+    worded: list[str] = []
+    really = browse_module.make_row
+
+    def make_row(words: Words, account: Account, number: int) -> Row:
+        worded.append(account.site)
+        return really(words, account, number)
+
+    monkeypatch.setattr(browse_module, "make_row", make_row)
+    room.press(Qt.Key.Key_C)
+    assert worded == ["oldshop.co.uk"]

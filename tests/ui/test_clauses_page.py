@@ -233,6 +233,26 @@ def test_what_was_left_out_can_be_read(qtbot: QtBot, read: Callable[[Path], Shee
     field = sheet.left_out.findChild(QPlainTextEdit)
     assert field.isVisible()
     assert "Prices" in field.toPlainText()
+    assert not [line for line in field.toPlainText().split("\n") if line.startswith("#")]
+    qtbot.waitUntil(lambda: field.visibleRegion().boundingRect().height() == field.height())
+
+
+def test_the_points_come_before_the_small_print(read: Callable[[Path], Sheet]) -> None:
+    sheet = read(WEB_PAGE)
+    assert sheet.cards[-1].y() < sheet.left_out.mapTo(sheet.points.widget(), QPoint()).y()
+
+
+def test_a_busy_database_is_told_on_the_page(
+    page: ClausesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy() -> None:
+        raise Problem("database-busy")
+
+    monkeypatch.setattr(page._service, "library", busy)
+    for turn_to in (page.refresh, page.show_start, lambda: page.show_read(1)):
+        page.notice.hide()
+        turn_to()
+        assert page.notice.isVisible()
 
 
 def test_a_novel_is_called_one(page: ClausesPage, read: Callable[[Path], Sheet]) -> None:

@@ -113,7 +113,7 @@ def test_a_look_shows_the_headline_first_and_the_most_urgent_program_first(
     sees(monkeypatch, snapshot(asking(), acting()))
     look(qtbot, page)
     headline = texts(page.headline)
-    assert "17 programs looked at. 2 worth a question." in headline
+    assert "Please act on 1 of the 17 programs looked at. 1 more is worth a question." in headline
     assert "Last look: today at 19:00" in headline
     first, second = cards(page)
     assert (first.finding.level, second.finding.level) == (Level.ACT, Level.ASK)
@@ -121,7 +121,7 @@ def test_a_look_shows_the_headline_first_and_the_most_urgent_program_first(
     for part in (
         "Please act",
         "“update” takes its commands straight from a network connection.",
-        "Why it is worth a question",
+        "Why it matters",
         "What an honest reason would be",
         "Lives in: /tmp/.cache-x/update",
         "Not brought by any installed software package",
@@ -132,6 +132,9 @@ def test_a_look_shows_the_headline_first_and_the_most_urgent_program_first(
     ):
         assert part in told, part
     assert "Process number" not in told, "technical details stay folded"
+    assert "take the computer off the network" in told, "what to do is in sight"
+    assert "Why it is worth a question" in texts(second)
+    assert "close the program and look again" not in texts(second)
 
 
 def test_what_can_i_do_warns_before_a_watcher_may_notice(
@@ -197,8 +200,8 @@ def test_nothing_worth_a_question_is_said_calmly_with_what_was_looked_at(
     sees(monkeypatch, snapshot(limits=(Limit.OTHERS_HIDDEN,)))
     look(qtbot, page)
     headline = texts(page.headline)
-    assert "Nothing was worth a question" in headline
-    assert "15 programs looked at." in headline
+    assert "15 programs looked at. None is worth a question." in headline
+    assert "As far as it could see" in headline
     assert "Guardian saw only yours." in headline, "a limit is never passed over"
     assert cards(page) == []
 
@@ -208,7 +211,7 @@ def test_what_has_a_simple_explanation_is_folded_away(
 ) -> None:
     sees(monkeypatch, snapshot(updated()))
     look(qtbot, page)
-    assert "Nothing was worth a question" in texts(page.headline)
+    assert "None is worth a question" in texts(page.headline)
     assert cards(page) == []
     press(qtbot, page, "1 program with a simple explanation")
     qtbot.waitUntil(lambda: len(cards(page)) == 1)
@@ -298,7 +301,7 @@ def test_after_a_restart_the_remembered_look_is_shown_with_its_date(
     page = opened(qtbot, store, desk)
     told = texts(page)
     assert "18 November 2026 at 19:00" in told
-    assert "2 worth a question" in told
+    assert "1 more is worth a question" in told
     assert len(cards(page)) == 2
     assert "not the list of all programs" in told
     assert page.search_field() is None
@@ -366,6 +369,18 @@ def test_a_problem_is_shown_and_nothing_is_lost(
     press(qtbot, page, "Look again")
     qtbot.waitUntil(lambda: page.stages.stage == "full")
     assert not page.notice.isVisible()
+
+
+def test_a_busy_database_is_told_on_the_page(
+    page: ProcessesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy() -> None:
+        raise Problem("database-busy")
+
+    monkeypatch.setattr(page._service, "last", busy)
+    page.refresh()
+    assert page.notice.isVisible()
+    assert WORDS.say("problem.database-busy") in texts(page.notice)
 
 
 def test_tricks_in_names_are_shown_as_text(

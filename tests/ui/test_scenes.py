@@ -19,6 +19,7 @@ from tests.scenes.inspection import (
     nameless,
     out_of_order,
     unreachable,
+    wider_than_room,
 )
 from tests.scenes.scene import Scene
 from tests.scenes.studio import open_studio
@@ -93,6 +94,26 @@ def test_a_scene_looks_as_drawn_and_can_be_used(
         problems += [f"at 150 %: {problem}" for problem in clipped(shown)]
         studio.dress(Theme.LIGHT)
         problems += studio.stray.seen
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_nothing_sticks_out_sideways_in_a_small_window_or_with_large_letters(
+    scene: Scene, qapp: QApplication, tmp_path: Path
+) -> None:
+    problems: list[str] = []
+    with open_studio(qapp, tmp_path / "studio") as studio:
+        studio.start(welcomed=scene.welcomed)
+        scene.prepare(studio)
+        for width, height, size in (
+            (760, 560, TextSize.NORMAL),
+            (1120, 760, TextSize.LARGER),
+        ):
+            studio.dress(Theme.LIGHT, size)
+            studio.window.resize(width, height)
+            studio.rest()
+            problems += [f"{width} at {size} %: {one}" for one in wider_than_room(studio.window)]
+        studio.dress(Theme.LIGHT)
     assert not problems, "\n".join(problems)
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +25,14 @@ from guardian.core.settings import StartPage, TextSize, Theme, load_settings
 from guardian.core.words import message
 from guardian.ui import theme
 from guardian.ui.app import single_instance
-from guardian.ui.help import CrashDialog, CrashHook, HelpDialog, describe_crash
-from guardian.ui.pages.opening import UnlockPage
+from guardian.ui.crash import CrashHook
+from guardian.ui.help import CrashDialog, HelpDialog, ProblemDialog, describe_crash
 from guardian.ui.pages.overview import OverviewPage
 from guardian.ui.pages.welcome import WelcomePage
+from guardian.ui.unlock import UnlockPage
 from tests.scenes.studio import Studio, open_studio
 
+ROOT = Path(__file__).resolve().parents[2]
 ORDER = ["overview", "accounts", "vault", "processes", "clauses", "settings"]
 
 
@@ -263,3 +271,72 @@ def test_closing_the_window_ends_its_jobs_and_closes_the_records(studio: Studio)
     studio.guardian.jobs.start(page, for_ever)
     studio.window.close()
     assert studio.guardian.store is None
+
+
+def test_a_problem_that_no_page_took_care_of_is_shown_in_its_own_words(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(ProblemDialog, "exec", lambda dialog: shown.append(dialog.windowTitle()))
+    monkeypatch.setattr(CrashDialog, "exec", lambda _dialog: shown.append("crash"))
+    studio.guardian.show_crash(Problem("database-busy", name="records.db"))
+    assert shown == ["Another program is using “records.db” right now."]
+
+
+def test_closing_does_not_wait_for_a_job_that_cannot_hear(studio: Studio) -> None:
+    studio.start()
+    never = threading.Event()
+    studio.guardian.jobs.start(studio.window, lambda _report: never.wait(30))
+    start = time.monotonic()
+    studio.window.close()
+    assert time.monotonic() - start < 4
+    never.set()
+    studio.guardian.jobs._pool.shutdown(wait=True)
+
+
+def test_after_ctrl_and_a_number_the_focus_is_in_the_rail(qtbot: QtBot, studio: Studio) -> None:
+    studio.start()
+    qtbot.keyClick(studio.window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    studio.settle()
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.accessibleName() == "Agreements"
+
+
+def test_a_settings_file_that_makes_no_sense_is_said_on_the_overview(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    file = tmp_path / "other" / "guardian" / "config" / "settings.json"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"welcomed": true, "theme": "pink"}')
+    with open_studio(qapp, tmp_path / "other") as studio:
+        studio.start()
+        page = studio.show("overview")
+        assert isinstance(page, OverviewPage)
+        assert "settings.json" in page.notice.accessibleName()
+
+
+@pytest.mark.parametrize("width", [760, 1120, 1920])
+def test_every_page_uses_the_middle_of_the_window(studio: Studio, width: int) -> None:
+    studio.start()
+    studio.window.resize(width, 800)
+    for key in ORDER:
+        page = studio.show(key)
+        inner = page.layout().itemAt(1).widget()
+        left, right = inner.x(), page.width() - inner.x() - inner.width()
+        assert abs(left - right) <= 1, key
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_window_told_to_end_closes_its_records_first(name: str, guardian_home: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
+    running = subprocess.Popen([sys.executable, "-m", "guardian"], env=environment, cwd=ROOT)
+    log_file = guardian_home / "logs" / "guardian.log"
+    end = time.monotonic() + 20
+    while not (log_file.exists() and "records-opened" in log_file.read_text()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    running.send_signal(getattr(signal, name))
+    assert running.wait(10) == 0
+    assert log_file.read_text().splitlines()[-1].endswith(" stopped")

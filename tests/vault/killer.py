@@ -15,7 +15,7 @@ from pathlib import Path
 
 from guardian.core.errors import Problem
 from guardian.core.store import open_in_memory
-from guardian.vault.cryptomator import masterkey
+from guardian.vault.cryptomator import masterkey, workspace
 from guardian.vault.service import VaultService
 
 PASSPHRASE = "correct horse battery"
@@ -81,7 +81,9 @@ def inside(vault: Path) -> dict[str, object]:
                     waiting.append(entry.path)
                 else:
                     found[entry.path] = opened.read(entry.path).decode()
-    found["temporary"] = [str(path) for path in vault.rglob("*tmp*")]
+    # Not every name with "tmp" in it: the encrypted names hold these letters now and then.
+    leftovers = [*vault.rglob(workspace.PLACE), *vault.rglob("*.tmp")]
+    found["temporary"] = [str(path) for path in leftovers]
     return found
 
 

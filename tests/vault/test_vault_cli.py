@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -161,6 +162,86 @@ def test_get_replaces_a_file_only_by_force(
     assert out.read_bytes() == b"old"
     assert run("get", folder, "a.txt", "--out", out, "--force", "--password-stdin").exit_code == 0
     assert out.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_get_never_replaces_a_pipe_or_a_device(
+    run: Run, folder: Path, document: Callable[..., Path], tmp_path: Path, force: tuple[str, ...]
+) -> None:
+    run("add", folder, document("a.txt", b"new"), "--password-stdin")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/null")
+    for name in ("pipe", "link"):
+        result = run("get", folder, "a.txt", "--out", tmp_path / name, *force, "--password-stdin")
+        assert code_of(result) == "vault-target-not-file"
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_get_saves_nothing_among_the_encrypted_files(
+    run: Run, folder: Path, document: Callable[..., Path], tmp_path: Path
+) -> None:
+    run("add", folder, document("a.txt", b"new"), "--password-stdin")
+    (tmp_path / "way-in").symlink_to(folder / "d")
+    for out in (folder, folder / "b.txt", folder / "d" / "b.txt", tmp_path / "way-in" / "b.txt"):
+        result = run("get", folder, "a.txt", "--out", out, "--force", "--password-stdin")
+        assert code_of(result) == "vault-target-inside"
+    assert not list(folder.rglob("*.txt")) or [p.name for p in folder.rglob("*.txt")] == [
+        "HOW TO OPEN THIS VAULT.txt"
+    ]
+
+
+@pytest.mark.parametrize("letter", ["a", "ä", "𝔞"])
+def test_a_passphrase_too_long_is_refused_and_never_cut(
+    run: Run, tmp_path: Path, letter: str
+) -> None:
+    longest = letter * 1024
+    made = run("create", tmp_path / "v", "--password-stdin", stdin=longest + "\r\n")
+    assert made.exit_code == 0
+    for more in ("a", letter, letter * 5000):
+        for command in (("create", tmp_path / "other"), ("list", tmp_path / "v")):
+            result = run(*command, "--password-stdin", stdin=longest + more + "\n")
+            assert code_of(result) == "vault-passphrase-long"
+    assert not (tmp_path / "other").exists()
+    assert run("list", tmp_path / "v", "--password-stdin", stdin=longest).exit_code == 0
+
+
+def test_without_standard_input_nobody_is_asked(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = sys.modules["guardian.cli.vault"].ask_passphrase
+    monkeypatch.setattr(sys, "stdin", None)
+    for from_stdin in (True, False):
+        with pytest.raises(Problem) as caught:
+            ask(Session(), from_stdin)
+        assert caught.value.code == "vault-passphrase-unasked"
+
+
+def test_a_vault_at_a_place_whose_name_is_no_text(run: Run, tmp_path: Path) -> None:
+    place = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")
+    made = run("create", place, "--password-stdin")
+    assert made.exit_code == 0
+    assert "Your vault is ready: " in made.output and "caf\\xe9" in made.output
+    (entry,) = json.loads(run("known", "--json").stdout)["vaults"]
+    assert (entry["path"], entry["state"]) == (f"{tmp_path}/caf\\xe9", "found")
+    assert "where it was" in run("known").output
+    assert run("list", place, "--password-stdin").exit_code == 0
+    assert "not touched" in run("forget", place).output
+    assert "knows no vault" in run("known").output
+
+
+def test_a_name_cannot_forge_a_line_of_the_listing(
+    run: Run, folder: Path, document: Callable[..., Path]
+) -> None:
+    added = run("add", folder, document("na\nme\t.txt"), "--password-stdin")
+    assert "identical: na\\nme\\t.txt\n" in added.output
+    listed = run("list", folder, "--password-stdin").output
+    assert listed.count("\n") == 1 and "na\\nme\\t.txt" in listed
+
+
+def test_the_home_of_nobody_is_a_name_like_any_other(run: Run, tmp_path: Path) -> None:
+    result = run("list", "~no-such-person/v", "--password-stdin")
+    assert code_of(result) == "vault-missing"
 
 
 def test_get_writes_to_standard_output_and_nothing_else_there(

@@ -27,7 +27,9 @@ def files_under(folder: Path) -> dict[str, bytes]:
 
 def temporary_in(folder: Path) -> list[Path]:
     """Unfinished files; the lock of an open vault's workspace is none."""
-    return [path for path in folder.rglob("*tmp*/**/*") if path.is_file() and path.name != "lock"]
+    # Not every name with "tmp" in it: the encrypted names hold these letters now and then.
+    unfinished = [path for path in (folder / workspace.PLACE).rglob("*") if path.is_file()]
+    return [path for path in unfinished if path.name != workspace.LOCK] + [*folder.rglob("*.tmp")]
 
 
 def run_killer(verb: str, folder: Path) -> list[dict[str, Any]]:
@@ -131,12 +133,51 @@ def test_too_little_room_is_told_before_anything_is_written(
     vault: Vault, document: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = files_under(vault.folder)
-    usage = type("Usage", (), {"free": 16 * 2**20})
+    usage = type("Usage", (), {"free": 2**20})
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
     with pytest.raises(Problem) as caught:
         vault.add([document()], "new folder")
     assert caught.value.code == "vault-space"
     assert files_under(vault.folder) == before
+    assert caught.value.facts["needed"] == pytest.approx(1.05, abs=0.01)
+
+
+def test_a_small_document_needs_little_room(
+    vault: Vault, document: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 2 * 2**20}))
+    assert vault.add([document()]).refused == ()
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty mount point"])
+def test_a_vault_whose_disk_was_taken_out_is_missing_and_not_damaged(
+    vault: Vault, document: Callable[..., Path], left: str
+) -> None:
+    vault.add([document()])
+    vault.folder.rename(vault.folder.with_name("elsewhere"))
+    if left != "nothing":
+        vault.folder.mkdir()
+    for verb in (
+        vault.list,
+        lambda: vault.list("papers"),
+        lambda: vault.read("letter.txt"),
+        lambda: vault.add([document("more.txt")]),
+    ):
+        with pytest.raises(Problem) as caught:
+            verb()
+        assert caught.value.code == "vault-missing"
+
+
+def test_a_disk_taken_out_while_adding_is_no_fault_of_the_document(
+    vault: Vault, document: Callable[..., Path]
+) -> None:
+    def take_out(done: int, _total: int, _note: object = None, /) -> None:
+        if done and vault.folder.exists():
+            vault.folder.rename(vault.folder.with_name("elsewhere"))
+
+    with pytest.raises(Problem) as caught:
+        vault.add([document("a.txt"), document("b.txt")], "", take_out)
+    assert caught.value.code == "vault-missing"
 
 
 def test_a_cancelled_add_keeps_only_whole_documents(

@@ -99,7 +99,8 @@ def find(home: Path, environment: Mapping[str, str]) -> Iterator[Source | NotRea
             names = profile_names(root)
             folders = [root, *subfolders(root)]
         except Problem as problem:
-            yield not_read(Source(make_key(KIND, home, root), browser, "", KIND, root), problem)
+            whole = Source(make_key(KIND, home, root), browser, "", KIND, root)
+            yield not_read(whole, problem, listing=True)
             continue
         for folder in folders:
             there = any(is_there(folder / file) for file in FILES)

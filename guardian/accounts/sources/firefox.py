@@ -21,6 +21,7 @@ from guardian.accounts.sources import dates, files
 from guardian.accounts.sources.reading import (
     Reading,
     existing,
+    is_folder,
     is_there,
     make_key,
     not_read,
@@ -48,6 +49,7 @@ ROOTS = (
     ("Zen", ".zen"),
     ("Zen from Flatpak", ".var/app/app.zen_browser.zen/.zen"),
 )
+PROFILES = "profiles.ini"
 LOGINS, NEWER = "logins.json", "logins.db"
 MAX_INI = 1024 * 1024
 # this device's logins, and those from other devices; the latter may be overridden by the former
@@ -60,33 +62,42 @@ def find(home: Path, environment: Mapping[str, str]) -> Iterator[Source | NotRea
     if configured := environment.get("XDG_CONFIG_HOME"):
         roots.append(("Firefox", Path(configured) / "mozilla/firefox"))
     for browser, root in existing(home, roots):
+        whole = Source(make_key(KIND, home, root), browser, "", KIND, root)
+        try:
+            folders = [*subfolders(root), *more(root / "Profiles")]
+        except Problem as problem:
+            yield not_read(whole, problem, listing=True)
+            continue
         try:
             profiles = listed(root, outside=bool(environment))
-            for folder in [*subfolders(root), *more(root / "Profiles")]:
-                profiles.setdefault(folder, re.sub(r"^\w{8}\.", "", folder.name))
         except Problem as problem:
-            yield not_read(Source(make_key(KIND, home, root), browser, "", KIND, root), problem)
-            continue
+            profiles = {}
+            yield not_read(whole, problem, listing=True)
+        for folder in folders:
+            profiles.setdefault(folder, re.sub(r"^\w{8}\.", "", folder.name))
         for folder, name in profiles.items():
             if is_there(folder / LOGINS) or is_there(folder / NEWER):
                 yield Source(make_key(KIND, home, folder), browser, name, KIND, folder)
 
 
 def more(folder: Path) -> list[Path]:
-    return subfolders(folder) if folder.is_dir() else []
+    return subfolders(folder) if is_folder(folder) else []
 
 
 def listed(root: Path, *, outside: bool) -> dict[Path, str]:
-    """Folder -> name from ``profiles.ini``; empty where that is missing or makes no sense.
+    """Folder -> name from ``profiles.ini``; empty where that is missing.
 
-    A profile kept elsewhere on the disk counts only with ``outside``: in a copy of somebody's
-    home, such a path would lead to another person's files.
+    Raises ``Problem("browser-list-unread")`` where it cannot be read or makes no sense. A profile
+    kept elsewhere on the disk counts only with ``outside``: in a copy of somebody's home, such a
+    path would lead to another person's files.
     """
     parser = configparser.RawConfigParser(strict=False)
     try:
-        parser.read_string(files.read_file(root / "profiles.ini", MAX_INI).decode("utf-8"))
-    except (Problem, configparser.Error, UnicodeDecodeError):
-        return {}
+        parser.read_string(files.read_file(root / PROFILES, MAX_INI).decode("utf-8"))
+    except (Problem, configparser.Error, UnicodeDecodeError) as error:
+        if isinstance(error, Problem) and error.code == "file-missing":
+            return {}
+        raise Problem("browser-list-unread", name=PROFILES) from error
     profiles = {}
     for section in parser.sections():
         place = parser.get(section, "Path", fallback="")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +21,12 @@ class Reading:
     read: bool
 
 
-def not_read(source: Source, problem: Problem) -> NotRead:
-    """Name a problem with ``source``."""
+def not_read(source: Source, problem: Problem, *, listing: bool = False) -> NotRead:
+    """Name a problem with ``source``, or (``listing``) with the place that lists its profiles."""
+    if problem.code == "no-permission":  # «choose another place» would be no help here
+        problem = Problem("browser-no-permission", name=problem.facts["name"])
     facts = {key: fact for key, fact in problem.facts.items() if isinstance(fact, str | int)}
-    return NotRead(source, problem.code, facts)
+    return NotRead(source, problem.code, facts, listing)
 
 
 def existing(home: Path, roots: Iterable[tuple[str, str | Path]]) -> Iterator[tuple[str, Path]]:
@@ -31,9 +34,12 @@ def existing(home: Path, roots: Iterable[tuple[str, str | Path]]) -> Iterator[tu
     for browser, root in roots:
         folder = home / root
         try:
-            if folder.is_dir():
-                yield browser, folder
-        except OSError:
+            there = stat.S_ISDIR(folder.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:  # not left to is_dir, which is silent in newer Pythons
+            there = error.errno != errno.ELOOP
+        if there:
             yield browser, folder
 
 
@@ -42,13 +48,18 @@ def subfolders(folder: Path) -> list[Path]:
     try:
         return sorted(child for child in folder.iterdir() if is_folder(child))
     except OSError as error:
-        raise Problem("no-permission", name=folder.name) from error
+        raise Problem("browser-no-permission", name=folder.name) from error
 
 
 def is_folder(path: Path) -> bool:
-    with suppress(OSError):
-        return path.is_dir()
-    return False
+    """Raises ``PermissionError`` where the folder around ``path`` does not let us look."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except PermissionError:
+        path.lstat()  # refused too, unless ``path`` is a link that leads to a closed place
+        return False
+    except OSError:
+        return False
 
 
 def is_there(path: Path) -> bool:

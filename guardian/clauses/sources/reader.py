@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +39,10 @@ def open_document(
     with mendable_file_errors(path):
         if path.is_dir():
             raise IsADirectoryError
-        if path.stat().st_size > FILE_MOST:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
+            raise Problem("document-not-text", name=shown(path.name))
+        if status.st_size > FILE_MOST:
             raise Problem("document-too-big", name=shown(path.name), most=TEXT_MOST // MILLION)
     # the child gets the name and not the content, so that nothing large is pushed through a pipe
     return run_limited(read_document, os.fsencode(path), Document, seconds=seconds, check=check)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from guardian.core.errors import Problem
 from guardian.core.words import Words
 from guardian.ui.kit.button import Button
+from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.icon import Icon
 from guardian.ui.kit.layout import Card, column, row
 from guardian.ui.kit.text import Text
@@ -28,8 +29,7 @@ class Notice(Card):
         self._away = Button(self.tr("Hide"), "quiet", clicked=self.hide)
         self._away.setAccessibleName(self.tr("Hide this message"))
         words_column = column(self._text, self._do, gap=4)
-        buttons = row(self._button, self._away, None)
-        words_column.addLayout(buttons)
+        words_column.addLayout(Flow(self._button, self._away))
         line = row(Icon("ask", "ask", 22), top=True)
         line.addLayout(words_column, 1)
         self.body.addLayout(line)

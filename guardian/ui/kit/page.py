@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLineEdit,
     QScrollArea,
     QSizePolicy,
@@ -17,13 +18,14 @@ from guardian.ui import theme
 from guardian.ui.kit.layout import Item, column, fill, plain, row
 from guardian.ui.kit.text import Text
 
-WIDEST = 1040
+WIDEST = 1112
 
 
 class Page(QWidget):
     """One page. Subclasses set ``key``, fill ``self.content`` and may override the hooks."""
 
     key = ""
+    widest = WIDEST  # pixels at 100 %; pages with columns side by side may use more
 
     def __init__(self, title: str, subtitle: str = "") -> None:
         super().__init__()
@@ -36,11 +38,18 @@ class Page(QWidget):
         head.addLayout(column(self.title, self.subtitle, None, gap=6), 1)
         head.addLayout(self.head_buttons)
         self.content = column(gap=16)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(36, 32, 36, 28)
-        outer.setSpacing(18)
-        outer.addLayout(head)
-        outer.addLayout(self.content, 1)
+        inner = QWidget()
+        inner.setMaximumWidth(theme.px(self.widest))
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(36, 32, 36, 28)
+        box.setSpacing(18)
+        box.addLayout(head)
+        box.addLayout(self.content, 1)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addStretch(1)
+        outer.addWidget(inner, 10_000)
+        outer.addStretch(1)
 
     def refresh(self) -> None:
         """Called each time the page is shown."""
@@ -64,9 +73,7 @@ def scrolling(*items: Item, gap: int = 16) -> QScrollArea:
     box = column(gap=gap)
     fill(box, items)
     box.setContentsMargins(0, 0, 8, 8)
-    inner = plain(box)
-    inner.setMaximumWidth(theme.px(WIDEST))
-    area.setWidget(inner)
+    area.setWidget(plain(box))
     return area
 
 

@@ -53,6 +53,10 @@ class Rail(QFrame):
         """Press the button of ``key`` without another signal when it is down already."""
         self._buttons[key].setChecked(True)
 
+    def take_focus(self) -> None:
+        """Put the focus on the button that is down, from where Tab leads into the page."""
+        self._group.checkedButton().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(max(hint.width(), theme.px(212)), hint.height())

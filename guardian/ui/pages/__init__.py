@@ -30,7 +30,11 @@ class Shelf:
 def tabs(shelf: Shelf) -> tuple[Tab, ...]:
     features, desk = shelf.features, shelf.desk
     return (
-        Tab("overview", "overview", lambda: OverviewPage(features, desk, shelf.records)),
+        Tab(
+            "overview",
+            "overview",
+            lambda: OverviewPage(features, desk, shelf.records, shelf.preferences.problem),
+        ),
         Tab("accounts", "accounts", lambda: AccountsPage(features.accounts, desk)),
         Tab("vault", "vault", lambda: VaultPage(features.vault, desk, shelf.preferences)),
         Tab("processes", "processes", lambda: ProcessesPage(features.processes, desk)),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
 from guardian.core.errors import Problem
 from guardian.core.feature import Feature, Level, Step
 from guardian.core.keys import KeyMode
 from guardian.features import Features, check_all
+from guardian.ui import theme
 from guardian.ui.desk import Desk
 from guardian.ui.kit.badge import Badge
 from guardian.ui.kit.button import Button
+from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.icon import Icon
 from guardian.ui.kit.layout import Card, clear, column, row
 from guardian.ui.kit.notice import Notice
@@ -20,11 +23,15 @@ from guardian.ui.kit.text import Text
 from guardian.ui.kit.working import Working
 from guardian.ui.records import Records
 
+NARROW = 740  # pixels at 100 %: below, the cards stand in one column
+
 
 class OverviewPage(Page):
     key = "overview"
 
-    def __init__(self, features: Features, desk: Desk, records: Records) -> None:
+    def __init__(
+        self, features: Features, desk: Desk, records: Records, problem: Problem | None = None
+    ) -> None:
         super().__init__(greeting(desk), desk.words.say("overview.intro"))
         self._features, self._desk, self._records = features, desk, records
         self.ring = Ring()
@@ -39,13 +46,24 @@ class OverviewPage(Page):
         self.content.addWidget(
             scrolling(self.notice, self.working, self._next, self._grid, None, gap=16), 1
         )
-        if records.mode is KeyMode.MEMORY and records.why:
+        self._columns = 2
+        self._cards = []
+        if problem:
+            self.notice.show_problem(problem)
+        elif records.mode is KeyMode.MEMORY and records.why:
             self.notice.show_problem(records.why, self.tr("Open settings"))
 
     def refresh(self) -> None:
         self.title.setText(greeting(self._desk))
         self._show_cards()
         self._show_next()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = 2 if event.size().width() >= theme.px(NARROW) else 1
+        if columns != self._columns:
+            self._columns = columns
+            self._place_cards()  # nothing is made anew: this may come while Qt restyles all
 
     def start_check(self) -> None:
         """Look at everything that needs no consent."""
@@ -56,12 +74,20 @@ class OverviewPage(Page):
     def _show_problem(self, problem: Problem) -> None:
         self.notice.show_problem(problem)
 
+    def _place_cards(self) -> None:
+        for number, card in enumerate(self._cards):
+            self._grid.addWidget(card, number // self._columns, number % self._columns)
+        for number in range(2):
+            self._grid.setColumnStretch(number, 1 if number < self._columns else 0)
+
     def _show_cards(self) -> None:
         clear(self._grid)
+        self._cards: list[Card] = []
         summaries = [(feature, feature.summary()) for feature in self._features]
-        for number, (feature, summary) in enumerate(summaries):
+        for feature, summary in summaries:
             card = self._card(feature, summary.level, self._desk.words.tell(summary.text))
-            self._grid.addWidget(card, number // 2, number % 2)
+            self._cards.append(card)
+        self._place_cards()
         seen = sum(summary.level is not None for _, summary in summaries)
         name = self._desk.words.say("overview.ring", seen=seen, total=len(summaries))
         self.ring.show_count(seen, len(summaries), f"{seen}/{len(summaries)}", name)
@@ -105,7 +131,8 @@ class OverviewPage(Page):
             Text(words.tell(step.title), "heading"),
             Text(words.tell(step.why)),
             4,
-            row(start, self._again_button(), Text(minutes, "small").one_line(), None, gap=12),
+            Flow(start, self._again_button(), gap=12),
+            Text(minutes, "small"),
             gap=8,
         )
 

@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLayout, QWidget
 
 from guardian import __version__
+from guardian.core.errors import Problem
 from guardian.core.keys import MIN_PASSPHRASE, KeyMode
 from guardian.core.settings import Settings
 from guardian.ui.desk import Desk
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.dialog import PassphraseDialog, confirm
+from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.icon import Icon
 from guardian.ui.kit.layout import Card, Line, column, plain, row
 from guardian.ui.kit.notice import Notice
@@ -75,7 +77,7 @@ class SettingsPage(Page):
     def _segments(self, name: str, label: str, kind: type[StrEnum]) -> QLayout:
         words = self._desk.words
         group = QButtonGroup(self)
-        line = row(gap=8)
+        line = Flow()
         for value in kind:
             text = words.say(f"settings.{name}.{value.value}")
             button = Button(text, "segment")
@@ -86,7 +88,6 @@ class SettingsPage(Page):
             )
             group.addButton(button)
             line.addWidget(button)
-        line.addStretch(1)
         return line
 
     def refresh(self) -> None:
@@ -116,7 +117,7 @@ class SettingsPage(Page):
         self._keeping = fresh
 
     def _record_buttons(self, mode: KeyMode) -> QLayout:
-        buttons = row(gap=8)
+        buttons = Flow()
         if mode is KeyMode.PASSPHRASE:
             buttons.addWidget(Button(self.tr("Change passphrase …"), clicked=self._set_passphrase))
             buttons.addWidget(Button(self.tr("Use the keyring instead"), clicked=self._use_keyring))
@@ -125,7 +126,6 @@ class SettingsPage(Page):
         buttons.addWidget(
             Button(self.tr("Delete my records …"), icon_name="trash", clicked=self._forget)
         )
-        buttons.addStretch(1)
         return buttons
 
     def _set_passphrase(self) -> None:
@@ -155,11 +155,18 @@ class SettingsPage(Page):
             self.tr("Delete them"),
             self.tr("Keep them"),
         ):
-            job = self._run(self._records.forget)
-            job.succeeded.connect(lambda _none: self._records.reopen())
+            # nothing may read or write the records while they go, and this page with them
+            cover = self._records.cover()
+            job = self._desk.jobs.start(cover, self._records.forget, failed=tell)
+            job.finished.connect(self._records.reopen)
 
     def _run(self, work: Any, *arguments: Any) -> Any:
         self._keeping.setEnabled(False)
         job = self._desk.jobs.start(self, work, *arguments, failed=self._notice.show_problem)
         job.finished.connect(self.refresh)
         return job
+
+
+def tell(problem: Problem) -> None:
+    """Hand a problem to the one hook, where the page that asked is gone."""
+    raise problem

@@ -41,7 +41,7 @@ class WelcomePage(QWidget):
         card.body.addLayout(self._points)
         card.body.addSpacing(14)
         card.body.addLayout(row(self._where, None, self._back, self._skip, self._next))
-        at_least(card.body, theme.px(640))
+        at_least(card.body, theme.px(600))
         outer = column(scrolling(None, row(None, card, None), None))
         outer.setContentsMargins(24, 24, 24, 24)
         self.setLayout(outer)

@@ -14,7 +14,7 @@ from pathlib import Path
 from guardian.core.errors import Problem, mendable_file_errors
 from guardian.core.files import sync_folder
 from guardian.vault.cryptomator import names
-from guardian.vault.cryptomator.config import Config
+from guardian.vault.cryptomator.config import CONFIG_FILE, Config
 from guardian.vault.cryptomator.content import DocumentReader, clear_size, encrypt_stream
 from guardian.vault.cryptomator.disk import (
     is_file,
@@ -28,6 +28,7 @@ from guardian.vault.cryptomator.names import NameCipher, NameUnreadableError, is
 from guardian.vault.cryptomator.workspace import Workspace
 from guardian.vault.model import Kind, NotRead, shown
 
+CONTENT = "d"
 FOLDER_ID = "dir.c9r"
 FOLDER_ID_BACKUP = "dirid.c9r"
 LINK_TARGET = "symlink.c9r"
@@ -84,13 +85,22 @@ class Filesystem:
 
     # finding
 
+    def check_there(self) -> None:
+        """Raise ``Problem("vault-missing")`` where the disk with the vault was taken out.
+
+        What stays behind then is no folder, or an empty one.
+        """
+        if not any(os.path.lexists(self.root / name) for name in (CONFIG_FILE, CONTENT)):
+            raise Problem("vault-missing", name=shown(self.root.name))
+
     def place_of(self, folder_id: str) -> Path:
         """Where the content of the folder with this id lies on disk."""
         digest = self._names.folder_hash(folder_id)
-        return self.root / "d" / digest[:2] / digest[2:]
+        return self.root / CONTENT / digest[:2] / digest[2:]
 
     def folder(self, path: str) -> Folder:
         """The folder at ``path``. Raises ``Problem`` where there is none or it is damaged."""
+        self.check_there()
         here = Folder("", ROOT_ID, self.place_of(ROOT_ID))
         seen = {ROOT_ID}
         for name in split(path):

@@ -21,12 +21,11 @@ from guardian.vault.cryptomator.config import (
     write_config,
 )
 from guardian.vault.cryptomator.disk import read_bounded, write_synced
-from guardian.vault.cryptomator.filesystem import ROOT_ID, Filesystem
+from guardian.vault.cryptomator.filesystem import CONTENT, ROOT_ID, Filesystem
 from guardian.vault.cryptomator.masterkey import MasterKey
 from guardian.vault.cryptomator.workspace import sweep
 from guardian.vault.model import shown
 
-CONTENT = "d"
 README = "HOW TO OPEN THIS VAULT.txt"
 README_SOURCE = "vault/how-to-open.txt"
 # there from the first to the last step of making a vault, so that a crash can be told from a loss

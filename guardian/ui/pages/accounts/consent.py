@@ -8,13 +8,14 @@ from itertools import pairwise
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from guardian.accounts.model import SourceState
-from guardian.core.words import Words
+from guardian.accounts.model import NotRead, SourceState
+from guardian.ui.desk import Desk
 from guardian.ui.kit.empty import EmptyState
 from guardian.ui.kit.icon import Icon
 from guardian.ui.kit.layout import Card, Line, clear, column, row
 from guardian.ui.kit.page import scrolling
 from guardian.ui.kit.text import Text
+from guardian.ui.pages.accounts.coverage import Coverage
 
 LONGEST_NAME = 44
 
@@ -24,12 +25,14 @@ class ConsentPanel(QWidget):
 
     agreed = Signal(dict)
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._states: tuple[SourceState, ...] = ()
         self.boxes: dict[str, QCheckBox] = {}
         self._list = column(gap=5)
-        say = words.say
+        say = desk.words.say
+        self._refused = Coverage(desk.words, desk.clock)
+        self._refused.hide()
         promises = column(
             Line(),
             promise("info", say("accounts.page.consent.read")),
@@ -44,14 +47,18 @@ class ConsentPanel(QWidget):
             say("accounts.page.consent.text"),
             self.tr("Find my accounts"),
             self._agree,
-            extra=(card,),
+            extra=(card, self._refused),
         )
         self.button = self._empty.button
         self.setLayout(column(scrolling(self._empty)))
 
-    def show_sources(self, states: Sequence[SourceState]) -> None:
-        """One box per source, ticked where it is allowed already."""
+    def show_sources(
+        self, states: Sequence[SourceState], refused: tuple[NotRead, ...] = ()
+    ) -> None:
+        """One box per source, ticked where it is allowed already; and the places that refused."""
         clear(self._list)
+        self._refused.show_refused(refused)
+        self._refused.setVisible(bool(refused))
         self._states = tuple(states)
         self.boxes = {}
         for state in states:

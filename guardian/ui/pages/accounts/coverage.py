@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 
@@ -53,12 +54,20 @@ class CoverageLine(Card):
 class Coverage(Card):
     """The whole: each source by name, with the reason where it was not read."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, clock: Callable[[], datetime]) -> None:
         super().__init__(gap=6)
         self._words = words
+        self._clock = clock
 
     def show_found(self, found: Found) -> None:
         self.show_refused(found.not_read)
+        if found.kept:
+            self._head(self.tr("Shown from an earlier search"))
+        for kept in found.kept:
+            day = kept.read_at.astimezone(self._clock().tzinfo)
+            say = self._words.say
+            text = say("accounts.page.coverage.kept", source=kept.source.name, day=day)
+            self._add(bullet(text))
         self._list(self.tr("Not read, because you did not allow it"), found.not_allowed)
         partly = {one.source.key for one in found.not_read}
         self._list(self.tr("Read in part"), [one for one in found.read if one.key in partly])

@@ -13,7 +13,7 @@ from guardian.accounts.model import (
     Route,
     UseClass,
 )
-from guardian.accounts.service import is_old
+from guardian.accounts.verdict import is_old
 from guardian.core.feature import Level
 from guardian.core.words import Words
 from guardian.ui.desk import Desk
@@ -114,7 +114,11 @@ class Detail(Card):
         for evidence in account.evidence:
             kind = words.say(f"accounts.evidence.{evidence.kind.value}")
             name = Text(f"{evidence.source_name}: {kind}", "strong")
-            self.fold.add(column(name, Text(tell_evidence(words, evidence), "dim"), gap=2))
+            said = tell_evidence(words, evidence)
+            if evidence.read_at:
+                day = evidence.read_at.astimezone(self._desk.clock().tzinfo)
+                said = f"{said} {words.say('accounts.page.seen.kept', day=day)}"
+            self.fold.add(column(name, Text(said, "dim"), gap=2))
 
     def _show_address(self) -> None:
         self._desk.open_link(self._url)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from guardian.accounts.model import Found, NotRead, SourceState
-from guardian.accounts.service import AccountsService, is_old
+from guardian.accounts.service import AccountsService
+from guardian.accounts.verdict import is_old
 from guardian.core.errors import Problem
 from guardian.core.jobs import Report
+from guardian.ui import theme
 from guardian.ui.desk import Desk
 from guardian.ui.jobs import Job
 from guardian.ui.kit.button import Button
@@ -16,15 +22,17 @@ from guardian.ui.kit.notice import Notice
 from guardian.ui.kit.page import Page, Stages, scrolling
 from guardian.ui.kit.text import Text
 from guardian.ui.kit.working import Working
-from guardian.ui.pages.accounts.browse import Browse
+from guardian.ui.pages.accounts.browse import Browse, is_narrow
 from guardian.ui.pages.accounts.consent import ConsentPanel
 from guardian.ui.pages.accounts.coverage import Coverage
 
+MARGINS = 72
 Survey = tuple[tuple[SourceState, ...], tuple[NotRead, ...]]
 
 
 class AccountsPage(Page):
     key = "accounts"
+    widest = 1480
 
     def __init__(self, service: AccountsService, desk: Desk) -> None:
         super().__init__(desk.words.say("page.accounts"))
@@ -32,7 +40,7 @@ class AccountsPage(Page):
         self._job: Job | None = None
         self.notice = Notice(desk.words)
         self.working = Working(desk.words)
-        self.consent = ConsentPanel(desk.words)
+        self.consent = ConsentPanel(desk)
         self.browse = Browse(service, desk)
         self.consent.agreed.connect(self._agree)
         self.notice.action.connect(self.choose_sources)
@@ -40,11 +48,13 @@ class AccountsPage(Page):
         self.stages = Stages(
             opening=QWidget(),
             none=self._no_browser(),
+            refused=self._no_look(),
             consent=self.consent,
             working=scrolling(
                 self.working, Text(desk.words.say("accounts.page.working"), "dim"), None
             ),
             nothing=self._no_account(),
+            unread=self._no_reading(),
             full=self.browse,
         )
         self.back = Button(self.tr("Back"), icon_name="back", clicked=self._show_known)
@@ -59,31 +69,34 @@ class AccountsPage(Page):
         self._show_stage("opening")
 
     def _no_browser(self) -> QWidget:
-        say = self._desk.words.say
-        self._refused = Coverage(self._desk.words)
-        return scrolling(
-            EmptyState(
-                "accounts",
-                say("accounts.page.none.title"),
-                say("accounts.page.none.text"),
-                self.tr("Look again"),
-                self.choose_sources,
-                extra=(self._refused,),
-            )
-        )
+        say, again = self._desk.words.say, self.tr("Look again")
+        title, text = say("accounts.page.none.title"), say("accounts.page.none.text")
+        return scrolling(EmptyState("accounts", title, text, again, self.choose_sources))
+
+    def _no_look(self) -> QWidget:
+        say, again = self._desk.words.say, self.tr("Look again")
+        title, text = say("accounts.page.refused.title"), say("accounts.page.refused.text")
+        self._refused = Coverage(self._desk.words, self._desk.clock)
+        extra = (self._refused,)
+        return scrolling(EmptyState("accounts", title, text, again, self.choose_sources, extra))
 
     def _no_account(self) -> QWidget:
-        say = self._desk.words.say
-        self._looked = Coverage(self._desk.words)
+        say, choose = self._desk.words.say, self.tr("Choose browsers")
         title, text = say("accounts.page.nothing.title"), say("accounts.page.nothing.text")
-        choose = self.tr("Choose browsers")
-        return scrolling(
-            EmptyState("accounts", title, text, choose, self.choose_sources, extra=(self._looked,))
-        )
+        self._looked = Coverage(self._desk.words, self._desk.clock)
+        extra = (self._looked,)
+        return scrolling(EmptyState("accounts", title, text, choose, self.choose_sources, extra))
+
+    def _no_reading(self) -> QWidget:
+        say, choose = self._desk.words.say, self.tr("Choose browsers")
+        title, text = say("accounts.page.unread.title"), say("accounts.page.unread.text")
+        self._unread = Coverage(self._desk.words, self._desk.clock)
+        extra = (self._unread,)
+        return scrolling(EmptyState("accounts", title, text, choose, self.choose_sources, extra))
 
     def refresh(self) -> None:
         """A choice or a search under way stays as it is."""
-        if self.stages.stage in ("opening", "none", "nothing", "full"):
+        if self.stages.stage in ("opening", "none", "refused", "nothing", "unread", "full"):
             self._show_known()
 
     def search_field(self) -> QLineEdit | None:
@@ -100,6 +113,9 @@ class AccountsPage(Page):
     def choose_sources(self) -> None:
         """Ask which browsers may be read; finding them reads no login."""
         self.notice.hide()
+        self._survey()
+
+    def _survey(self) -> None:
         if self._job is None or not self._job.running:
             self._job = self._desk.jobs.start(
                 self, survey, self._service,
@@ -107,6 +123,8 @@ class AccountsPage(Page):
             )  # fmt: skip
 
     def _offer_again(self, problem: Problem) -> None:
+        if self.stages.stage == "working":
+            self._show_stage("opening")
         self.notice.show_problem(problem, self.tr("Look again"))
 
     def find(self) -> None:
@@ -132,27 +150,41 @@ class AccountsPage(Page):
             self._show_known()
 
     def _agree(self, consents: dict[str, bool]) -> None:
-        for key, yes in consents.items():
-            self._service.allow(key, yes)
+        """Take over what was ticked, and search; both off the window's thread."""
+        if self._job is not None and self._job.running:
+            return
+        self.notice.hide()
+        job = self._desk.jobs.start(
+            self, agree, self._service, consents,
+            done=self._show_new, failed=self.notice.show_problem,
+        )  # fmt: skip
+        job.finished.connect(self._after_search)
+        self._job = job
         if any(consents.values()):
-            self.find()
-        else:
-            self.choose_sources()
+            self.follow(job)
 
     def _show_known(self) -> None:
-        found = self._service.known()
-        if found is None or not (found.accounts or found.read or found.not_read):
-            self.choose_sources()
+        try:
+            found = self._service.known()
+        except Problem as problem:
+            self._offer_again(problem)
+            return
+        if found is None or not found.searched:
+            self._survey()
         else:
             self._show_found(found, begin=self.stages.stage == "opening")
 
-    def _show_new(self, found: Found) -> None:
-        self._show_found(found, begin=True)
+    def _show_new(self, found: Found | None) -> None:
+        if found is None:
+            self._survey()
+        else:
+            self._show_found(found, begin=True)
 
     def _show_found(self, found: Found, *, begin: bool) -> None:
         if not found.accounts:
-            self._looked.show_found(found)
-            self._show_stage("nothing")
+            unread = bool(found.not_read)
+            (self._unread if unread else self._looked).show_found(found)
+            self._show_stage("unread" if unread else "nothing")
             return
         self.browse.show_found(found)
         self._show_stage("full")
@@ -170,30 +202,57 @@ class AccountsPage(Page):
     def _show_sources(self, seen: Survey) -> None:
         states, refused = seen
         if states:
-            self.consent.show_sources(states)
+            self.consent.show_sources(states, refused)
             self._show_stage("consent")
         else:
             self._refused.show_refused(refused)
-            self._refused.setVisible(bool(refused))
-            self._show_stage("none")
+            self._show_stage("refused" if refused else "none")
 
     def _show_stage(self, name: str) -> None:
         self.stages.show_stage(name)
-        self.again.setVisible(name in ("nothing", "full"))
+        self.again.setVisible(name in ("nothing", "unread", "full"))
         self.change.setVisible(name == "full")
-        known = self._service.known() if name == "consent" else None
-        self.back.setVisible(known is not None and bool(known.accounts))
+        self.back.setVisible(name == "consent" and self._has_accounts())
         self.title.setText(self._desk.words.say("page.accounts"))
         self.subtitle.setText(self._desk.words.say("accounts.page.intro"))
         self.subtitle.show()
 
+    def _has_accounts(self) -> bool:
+        try:
+            known = self._service.known()
+        except Problem as problem:
+            self.notice.show_problem(problem)
+            return False
+        return known is not None and bool(known.accounts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in theme.LOOK_CHANGES:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is little room, the buttons go below the title."""
+        head = self.head_buttons.parent()
+        if not isinstance(head, QBoxLayout):  # it finds its own way
+            return
+        narrow = is_narrow(self.width() - MARGINS)
+        ways = QBoxLayout.Direction
+        head.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        left = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag(0)
+        head.setAlignment(self.head_buttons, left)
+
 
 def survey(service: AccountsService, report: Report) -> Survey:
-    """The profiles that could be read, and what refused even to be listed where there are none.
+    """The profiles that could be read, and the places that refused; reads no login."""
+    report(0, 1)
+    return service.survey()
 
-    A search without any consent reads no login; it tells which lists of profiles are damaged.
-    """
-    states = service.sources()
-    if states or service.known() is not None:
-        return states, ()
-    return (), service.find(report).not_read
+
+def agree(service: AccountsService, consents: Mapping[str, bool], report: Report) -> Found | None:
+    """Remember what was ticked and search; None where nothing may be read any more."""
+    service.choose(consents)
+    return service.find(report) if any(consents.values()) else None

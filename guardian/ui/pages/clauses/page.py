@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ KEPT_OPEN = 5
 
 class ClausesPage(Page):
     key = "clauses"
+    widest = 1480
 
     def __init__(self, service: ClausesService, desk: Desk) -> None:
         super().__init__(desk.words.say("page.clauses"), desk.words.say("clauses.page.intro"))
@@ -79,13 +81,17 @@ class ClausesPage(Page):
     # what is shown
 
     def refresh(self) -> None:
-        self.start.show_library(self._service.library())
+        """Show what was read before, or say why it cannot be shown."""
+        try:
+            self.start.show_library(self._service.library())
+        except Problem as problem:
+            self.notice.show_problem(problem)
 
     def show_start(self) -> None:
         """How to begin, and the documents read before."""
-        self.refresh()
         self._show("start", self._desk.words.say("page.clauses"))
         self.subtitle.setText(self._desk.words.say("clauses.page.intro"))
+        self.refresh()
 
     def paste(self) -> None:
         """The step to paste text in."""
@@ -94,7 +100,11 @@ class ClausesPage(Page):
 
     def show_read(self, number: int) -> None:
         """A document read before: whole if it was opened just now, else what is remembered."""
-        one = next((one for one in self._service.library() if one.id == number), None)
+        try:
+            one = next((one for one in self._service.library() if one.id == number), None)
+        except Problem as problem:
+            self.notice.show_problem(problem)
+            return
         if one is None:
             self.refresh()
         elif number in self._readings:
@@ -181,13 +191,18 @@ class ClausesPage(Page):
 
     def _done(self, reading: Reading) -> None:
         self._job = None
+        with suppress(Problem):  # it is shown all the same, and from the library later
+            self._keep(reading)
+        self.paste_panel.begin()
+        self.show_reading(reading)
+
+    def _keep(self, reading: Reading) -> None:
+        """Keep a reading at hand, as one of the last few, under its number in the library."""
         library = self._service.library()
         if library:
             self._readings[library[0].id] = reading
             for old in list(self._readings)[:-KEPT_OPEN]:
                 del self._readings[old]
-        self.paste_panel.begin()
-        self.show_reading(reading)
 
     def _failed(self, problem: Problem) -> None:
         self._leave_working()
@@ -209,7 +224,11 @@ class ClausesPage(Page):
             self.tr("Forget it"),
             self.tr("Keep it"),
         ):
-            self._service.forget(number)
+            try:
+                self._service.forget(number)
+            except Problem as problem:
+                self.notice.show_problem(problem)
+                return
             self._readings.pop(number, None)
             self.show_start()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QWidget
 
@@ -23,6 +25,8 @@ from guardian.ui.pages.clauses.find import FindBar
 from guardian.ui.pages.clauses.shown import ShownText, shown_text
 
 NARROW = 620
+# how the reader of saved pages marks headings
+HEADING_SIGNS = re.compile(r"^#{1,6} +", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Sheet(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.points = scrolling(*self._warnings(), self._about(), *self.cards, None, gap=12)
+        self.points = scrolling(*self._warnings(), *self.cards, self._about(), None, gap=12)
         self.document = plain(column(self.find, self.view, gap=10))
         self._switch = QButtonGroup(self)
         self._sides = [Button(self.tr("Points"), "segment"), Button(self.tr("Document"), "segment")]
@@ -119,14 +123,20 @@ class Sheet(QWidget):
 
     def _left_out(self, text: str) -> Fold:
         self.left_out = Fold(self.tr("Show what was left out"), self.tr("Hide what was left out"))
-        field = QPlainTextEdit(shown_text(text).text)
+        field = QPlainTextEdit(HEADING_SIGNS.sub("", shown_text(text).text))
         field.setReadOnly(True)
         field.setAcceptDrops(False)
         field.setTabChangesFocus(True)
         field.setAccessibleName(self.tr("What was left out"))
         field.setMinimumHeight(theme.px(140))
         self.left_out.add(field)
+        self.left_out.button.clicked.connect(self._bring_left_out_into_view)
         return self.left_out
+
+    def _bring_left_out_into_view(self) -> None:
+        """Once laid out. The whole fold, since Qt takes a field for no more than its cursor."""
+        fold = self.left_out
+        QTimer.singleShot(0, fold, lambda: self.points.ensureWidgetVisible(fold, 0, 12))
 
     def show_clause(self, clause: Clause) -> None:
         """Choose a clause's card and bring its words into view."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PySide6.QtGui import QGuiApplication
 
+from guardian.core.feature import Level
 from guardian.core.words import Words
 from guardian.processes.model import Finding, Hit, Scan
 from guardian.ui.kit.badge import Badge
@@ -23,15 +24,13 @@ class FindingCard(Card):
         super().__init__(gap=10, margin=24)
         self.finding = finding
         self._words, self._scan, self._now = words, scan, now
-        name = telling.breakable(telling.visible(finding.program.name))
         self.body.addLayout(row(Badge(words, finding.level), None))
-        self.body.addWidget(Text(name, "heading"))
         for number, hit in enumerate(finding.hits):
             if number:
                 self.body.addSpacing(4)
                 self.body.addWidget(Line())
                 self.body.addSpacing(4)
-            self.body.addLayout(self._hit(hit))
+            self.body.addLayout(self._hit(hit, "strong" if number else "heading"))
         self.body.addSpacing(4)
         facts = [
             Text(telling.breakable(line), "small").selectable()
@@ -42,14 +41,19 @@ class FindingCard(Card):
         self.details = self._details()
         self.body.addLayout(column(self.advice, self.details, gap=2))
 
-    def _hit(self, hit: Hit) -> Item:
-        """What one rule saw, why it is worth a question, and the honest reason."""
+    def _hit(self, hit: Hit, role: str) -> Item:
+        """What one rule saw, why that matters, and the honest reason.
+
+        Each sentence names the program, so the card has no other title: ``role`` makes it one.
+        """
         words = self._words
+        act = self.finding.level is Level.ACT
+        why = self.tr("Why it matters") if act else self.tr("Why it is worth a question")
         plain = telling.breakable(telling.told(words, hit.plain(self.finding.program.name)))
         return column(
-            Text(plain, "strong"),
+            Text(plain, role),
             5,
-            Text(self.tr("Why it is worth a question"), "small"),
+            Text(why, "small"),
             Text(words.tell(hit.why())),
             5,
             Text(self.tr("What an honest reason would be"), "small"),
@@ -66,6 +70,8 @@ class FindingCard(Card):
         for advice in dict.fromkeys(words.tell(hit.do()) for hit in self.finding.hits):
             fold.add(bullet(advice))
         fold.add(Text(words.say("processes.page.no-ending"), "dim"))
+        if self.finding.level is Level.ACT:
+            fold.toggle()
         return fold
 
     def _details(self) -> Fold:

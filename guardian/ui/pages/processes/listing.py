@@ -19,7 +19,9 @@ from guardian.ui.kit.rows import Row, RowList
 from guardian.ui.kit.text import Text
 from guardian.ui.pages.processes import telling
 
-MOST_ROWS = 6
+ROW_HEIGHT = 62  # pixels at 100 %, as the rows draw themselves
+HEAD_HEIGHT = 150  # what stands above the rows: heading, count and search
+FEWEST_ROWS, MOST_ROWS = 3, 10
 ORDER = {Level.ACT: 0, Level.ASK: 1, Level.FINE: 2}
 
 
@@ -57,6 +59,7 @@ class ProgramList(QWidget):
         super().__init__()
         self._words, self._clock = words, clock
         self._programs: dict[str, Program] = {}
+        self._page_height = 0
         self._count = Text(role="dim")
         self.search = SearchField(self.tr("Search by name, software, folder or user"))
         self.search.textChanged.connect(self._find)
@@ -105,10 +108,18 @@ class ProgramList(QWidget):
             self._count.setText(say("processes.page.found-none", total=total))
 
     def _fit(self) -> None:
-        """As tall as its rows, up to six of them; the rest scrolls."""
+        """As tall as its rows, as far as they fit on the page with the search; the rest scrolls."""
         found = self.rows.listed.rowCount()
         self.rows.setVisible(found > 0)
-        self.rows.setFixedHeight(theme.px(62 * min(max(found, 1), MOST_ROWS)) + 4)
+        room = (self._page_height - theme.px(HEAD_HEIGHT)) // theme.px(ROW_HEIGHT)
+        most = min(max(room, FEWEST_ROWS), MOST_ROWS)
+        self.rows.setFixedHeight(theme.px(ROW_HEIGHT * min(max(found, 1), most)) + 4)
+
+    def fit_into(self, height: int) -> None:
+        """Take the height of the page, in pixels, of which this list is a part."""
+        if height != self._page_height:
+            self._page_height = height
+            self._fit()
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():

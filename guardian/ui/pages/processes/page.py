@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from guardian.core.errors import Problem
 from guardian.core.feature import Level
 from guardian.core.jobs import Report
 from guardian.core.words import Words
@@ -70,14 +71,24 @@ class ProcessesPage(Page):
             working=plain(column(self.working, None)),
             full=self.area,
         )
+        self.stages.installEventFilter(self)
         self.content.addWidget(self.notice)
         self.content.addWidget(self.stages, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.stages and event.type() == QEvent.Type.Resize:
+            self.list.fit_into(self.stages.height())
+        return super().eventFilter(watched, event)
 
     def refresh(self) -> None:
         """Show what is remembered, unless this page shows that look already."""
         if self.stages.stage == "working":
             return
-        last = self._service.last()
+        try:
+            last = self._service.last()
+        except Problem as problem:
+            self.notice.show_problem(problem)
+            return
         if last is None:
             self._scan = None
             self.stages.show_stage("empty")
@@ -123,16 +134,14 @@ class ProcessesPage(Page):
         words, body = self._desk.words, self.headline.body
         clear(body)
         when = telling.when(words, scan.taken, self._desk.clock())
-        calm = scan.level is Level.FINE
-        title = words.tell(scan.headline())
-        if calm:
+        title = Text(words.tell(scan.headline()), "heading")
+        if scan.level is Level.FINE:
             line = row(Icon("fine", "fine", 24), gap=12, top=True)
-            line.addWidget(Text(words.say("processes.page.nothing"), "heading"), 1)
+            line.addWidget(title, 1)
             body.addLayout(line)
-            body.addWidget(Text(title))
             body.addWidget(Text(words.say("processes.page.nothing.why"), "dim"))
         else:
-            body.addWidget(Text(title, "heading"))
+            body.addWidget(title)
             body.addWidget(Text(words.say("processes.page.questions.why"), "dim"))
         for limit in scan.limits:
             body.addWidget(Text(words.tell(limit.tell()), "strong"))

@@ -118,10 +118,7 @@ def technical(words: Words, finding: Finding) -> list[str]:
     """What a person who knows computers asks for first."""
     program = finding.program
     pids = ", ".join(str(pid) for pid in program.pids)
-    lines = [
-        place(words, program),
-        words.say("processes.page.pids", count=len(program.pids), pids=visible(pids)),
-    ]
+    lines = [words.say("processes.page.pids", count=len(program.pids), pids=visible(pids))]
     for hit in finding.hits:
         attack = ", ".join(hit.attack)
         lines.append(words.say("processes.page.rule", rule=hit.rule, attack=attack))
@@ -146,7 +143,7 @@ def report(words: Words, scan: Scan, finding: Finding, now: datetime) -> str:
         words.say("processes.page.looked", when=when(words, scan.taken, now)),
         *(told(words, hit.plain(program.name)) for hit in finding.hits),
         *about_finding(words, finding, now),
-        *technical(words, finding)[1:],
+        *technical(words, finding),
         *(told(words, limit.tell()) for limit in scan.limits),
     ]
     return "\n".join(redact(line) for line in lines)

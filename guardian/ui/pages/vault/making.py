@@ -35,7 +35,8 @@ class MakeDialog(PassphraseDialog):
         secret = Text(self.tr("What opens it"), "strong")
         warning = Text(words.say("vault.page.forgotten"), "dim")
         # between the explanation and the two fields
-        self._items.insertLayout(2, column(label, line, 8, secret, warning, gap=8))
+        before = self._items.indexOf(self.first)
+        self._items.insertLayout(before, column(label, line, 8, secret, warning, gap=8))
         self.yes.setText(self.tr("Make the vault"))
         buttons = [one for one in self.findChildren(Button) if one is not self.change]
         shows = self.findChildren(QCheckBox)

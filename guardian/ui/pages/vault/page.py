@@ -34,6 +34,7 @@ class VaultPage(Page):
     """No vault yet, a locked door, or the inside of the one that is open."""
 
     key = "vault"
+    widest = 1480
 
     def __init__(self, service: VaultService, desk: Desk, preferences: Preferences) -> None:
         super().__init__(desk.words.say("page.vault"), desk.words.say("vault.page.intro"))

@@ -1,8 +1,8 @@
-"""Before the pages: the records are being opened, or wait for their passphrase."""
+"""Before the pages: the records wait for their passphrase."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from guardian.core.errors import Problem
@@ -10,24 +10,9 @@ from guardian.core.words import Words
 from guardian.ui import theme
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.dialog import SecretField
-from guardian.ui.kit.icon import Picture
 from guardian.ui.kit.layout import Card, at_least, column, row
 from guardian.ui.kit.notice import Notice
 from guardian.ui.kit.text import Text
-
-QUIET_MILLISECONDS = 400
-
-
-class OpeningPage(QWidget):
-    """Says that it is working, but only once that takes long enough to wonder."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__()
-        self._text = Text(words.say("opening.wait"), "dim")
-        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.hide()
-        self.setLayout(column(None, row(None, Picture("opening"), None), self._text, None, None))
-        QTimer.singleShot(QUIET_MILLISECONDS, self._text, self._text.show)
 
 
 class UnlockPage(QWidget):
@@ -41,10 +26,12 @@ class UnlockPage(QWidget):
         self.field = SecretField(self.tr("Passphrase"))
         self.field.returnPressed.connect(self._answer)
         self._open = Button(self.tr("Open my records"), "primary", clicked=self._answer)
-        without = Button(self.tr("Go on without them"), clicked=lambda: self.answered.emit(""))
+        self._without = Button(
+            self.tr("Go on without them"), clicked=lambda: self.answered.emit("")
+        )
         card = Card(
             Text(words.say("unlock.title"), "heading"), Text(words.say("unlock.text"), "dim"),
-            self.field, row(self._open, without, None), gap=14, margin=28,
+            self.field, row(self._open, self._without, None), gap=14, margin=28,
         )  # fmt: skip
         at_least(card.body, theme.px(424))
         at_least(self._notice.body, theme.px(448))
@@ -61,6 +48,7 @@ class UnlockPage(QWidget):
     def _wait(self, waiting: bool) -> None:
         self.field.setEnabled(not waiting)
         self._open.setEnabled(not waiting)
+        self._without.setEnabled(not waiting)
 
     def refuse(self, problem: Problem) -> None:
         """The passphrase was wrong: say so and let the person try again."""
