@@ -35,7 +35,8 @@ class OverviewPage(Page):
         super().__init__(greeting(desk), desk.words.say("overview.intro"))
         self._features, self._desk, self._records = features, desk, records
         self.ring = Ring()
-        self.head_buttons.addWidget(self.ring)
+        caption = Text(desk.words.say("overview.ring.caption"), "small").one_line()
+        self.head_buttons.addLayout(column(row(None, self.ring, None), caption, gap=2))
         self.notice = Notice(desk.words)
         self.notice.action.connect(lambda: desk.go("settings"))
         self.working = Working(desk.words)
@@ -130,9 +131,9 @@ class OverviewPage(Page):
         return column(
             Text(words.tell(step.title), "heading"),
             Text(words.tell(step.why)),
+            Text(minutes, "small"),
             4,
             Flow(start, self._again_button(), gap=12),
-            Text(minutes, "small"),
             gap=8,
         )
 
