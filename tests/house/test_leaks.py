@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from guardian.core.paths import find_paths
+from guardian.core.store import open_store, protect_with_passphrase
+
 PASSWORD = "canary-PASSWORD-7fQx"
 PASSPHRASE = "canary-PASSPHRASE-8hWz"
 NAME = "canary-NAME-Passport-Ana"
@@ -162,3 +165,26 @@ def test_nothing_of_the_persons_own_was_changed(person: Path, tmp_path: Path) ->
     run(["clauses", "explain", f"{NAME}-policy.txt"], person)
     after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in person.rglob("*") if p.is_file()}
     assert after == before
+
+
+def test_the_passphrase_of_the_records_is_found_nowhere(
+    guardian_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
+    memory = {path for path in Path("/dev/shm").rglob("*") if path.is_file()}
+    paths = find_paths()
+    opened = open_store(paths, None)
+    opened.run("CREATE TABLE mine (text)")
+    opened.run("INSERT INTO mine VALUES (?)", TEXT)
+    protect_with_passphrase(paths, opened, None, PASSPHRASE)
+    opened.close()
+    again = open_store(paths, None, lambda: PASSPHRASE)
+    assert again.rows("SELECT text FROM mine") == [(TEXT,)]
+    again.close()
+    written = {path for path in tmp_path.rglob("*") if path.is_file()}
+    written |= {path for path in Path("/dev/shm").rglob("*") if path.is_file()} - memory
+    assert paths.store_file in written
+    for path in written:
+        for canary in (PASSPHRASE, TEXT):
+            assert not any(form in path.read_bytes() for form in spellings(canary)), path
