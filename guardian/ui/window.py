@@ -71,6 +71,7 @@ class Window(QWidget):
         """Fill the window with ``widget``: opening, unlocking, the welcome."""
         self.rail.hide()
         self._show(widget)
+        widget.setFocus()
 
     def set_tabs(self, tabs: Sequence[Tab]) -> None:
         """The pages, in the order of the rail. Pages built before are dropped."""

@@ -73,6 +73,14 @@ def test_the_first_start_shows_three_screens_and_then_something_true(
     assert "of 4 areas" in page.ring.accessibleName()
 
 
+def test_the_welcome_can_be_walked_through_with_the_enter_key(qtbot: QtBot, studio: Studio) -> None:
+    studio.start(welcomed=False)
+    for _ in range(3):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        studio.settle_working()
+    studio.settle(lambda: current(studio) == "overview")
+
+
 def test_the_welcome_is_shown_once_only(qtbot: QtBot, studio: Studio) -> None:
     studio.start(welcomed=False)
     press(qtbot, studio, "Next")

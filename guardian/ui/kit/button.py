@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from guardian.ui import theme
@@ -45,6 +46,13 @@ class Button(QPushButton):
             gap = theme.px(GAPS.get(self.role, 5)) if self.text() else 0
             self.setIcon(icon(self.icon_name, ICON_TOKENS.get(self.role, "ink"), gap=gap))
             self.setIconSize(QSize(theme.px(20) + gap, theme.px(20)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as the space bar does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in theme.LOOK_CHANGES and self.dressed != theme.look():

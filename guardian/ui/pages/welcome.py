@@ -45,6 +45,7 @@ class WelcomePage(QWidget):
         outer = column(scrolling(None, row(None, card, None), None))
         outer.setContentsMargins(24, 24, 24, 24)
         self.setLayout(outer)
+        self.setFocusProxy(self._next)
         self._show()
 
     def _turn(self, by: int) -> None:
