@@ -26,27 +26,12 @@ time.tzset()
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
 
 from guardian.core import keychain, log  # noqa: E402 - Qt and time read the environment first
+from tests.memory_keychain import MemoryKeychain  # noqa: E402
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--onscreen", action="store_true", help="show windows instead of hiding them")
     parser.addoption("--redraw", action="store_true", help="draw the golden pictures anew")
-
-
-class MemoryKeychain:
-    """A keyring that lives as long as one test."""
-
-    def __init__(self) -> None:
-        self.items: dict[str, str] = {}
-
-    def get(self, name: str) -> str | None:
-        return self.items.get(name)
-
-    def set(self, name: str, secret: str) -> None:
-        self.items[name] = secret
-
-    def delete(self, name: str) -> None:
-        self.items.pop(name, None)
 
 
 @pytest.fixture

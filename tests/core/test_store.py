@@ -24,7 +24,7 @@ from guardian.core.store import (
     protect_with_keyring,
     protect_with_passphrase,
 )
-from tests.conftest import MemoryKeychain
+from tests.memory_keychain import MemoryKeychain
 
 CANARY = "canary-Zq81-private-words"
 TABLE = ("CREATE TABLE notes (text TEXT)",)

@@ -23,26 +23,11 @@ from guardian.ui import theme
 from guardian.ui.app import GuardianApp
 from guardian.ui.kit.page import Page
 from guardian.ui.window import Window
+from tests.memory_keychain import MemoryKeychain
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 SIZE = (1120, 760)
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
-
-
-class MemoryKeychain:
-    """A keyring that lives as long as one studio."""
-
-    def __init__(self) -> None:
-        self.items: dict[str, str] = {}
-
-    def get(self, name: str) -> str | None:
-        return self.items.get(name)
-
-    def set(self, name: str, secret: str) -> None:
-        self.items[name] = secret
-
-    def delete(self, name: str) -> None:
-        self.items.pop(name, None)
 
 
 class StrayWindows(QObject):
