@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import msgspec
 
@@ -134,11 +136,16 @@ def stamp(do: Do, what: str) -> str:
 
 
 def encode(look: Look) -> bytes:
-    return msgspec.json.encode(look, enc_hook=str)
+    return msgspec.json.encode(look, enc_hook=from_path)
+
+
+def from_path(path: Path) -> str:
+    """Paths are bytes and need not be text: they are kept percent-encoded."""
+    return quote_from_bytes(os.fsencode(path))
 
 
 def to_path(kind: type, value: Any) -> Any:
     """msgspec knows every type of the model but this one."""
     if not issubclass(kind, Path):
         raise NotImplementedError
-    return Path(value)
+    return Path(os.fsdecode(unquote_to_bytes(value)))

@@ -246,3 +246,18 @@ def test_what_another_process_changes_is_seen(
     known = allowed.known()
     assert known
     assert "dropbox.com" not in by_site(known)
+
+
+def test_a_home_whose_name_is_no_text_is_remembered_too(
+    store: Store, home: Path, tmp_path: Path
+) -> None:
+    odd = tmp_path / "caf\udce9"  # the byte 0xE9 alone, as an old Latin-1 name has it
+    shutil.copytree(home, odd)
+    service = AccountsService(store, odd, lambda: NOW)
+    for state in service.sources():
+        service.allow(state.source.key, True)
+    found = service.find(report_nothing)
+    known = AccountsService(store, odd, lambda: NOW).known()
+    assert known is not None
+    assert known.accounts == found.accounts
+    assert {one.path for one in known.read} == {one.path for one in found.read}
