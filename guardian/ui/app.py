@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from guardian.core import log
 from guardian.core.errors import Problem
+from guardian.core.files import is_there
 from guardian.core.jobs import Report
 from guardian.core.log import Event
 from guardian.core.paths import Paths, assets, find_paths
@@ -252,11 +253,11 @@ def single_instance(paths: Paths) -> QLockFile | None:
 def passphrase_is_set(paths: Paths) -> bool:
     """Whether the records ask for a passphrase; False also where the key file makes no sense,
     since opening the records meets the same file and says what is wrong with it."""
-    if not paths.key_file.exists():
-        return False
-    from guardian.core import keys
-
     try:
+        if not is_there(paths.key_file):
+            return False
+        from guardian.core import keys  # not needed on most starts
+
         entry = keys.read_key_file(paths.key_file)
     except Problem:
         return False

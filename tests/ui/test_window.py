@@ -324,6 +324,24 @@ def test_a_settings_file_that_makes_no_sense_is_said_on_the_overview(
         assert "settings.json" in page.notice.accessibleName()
 
 
+def test_a_folder_that_may_not_be_looked_into_is_said_and_the_window_opens(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, data = Path.stat, studio.guardian.paths.data
+
+    def forbidden(path: Path, **options: object) -> os.stat_result:
+        if path.is_relative_to(data):
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "stat", forbidden)
+    studio.start()
+    monkeypatch.undo()
+    page = studio.show("overview")
+    assert isinstance(page, OverviewPage)
+    assert "does not let Guardian read" in page.notice.accessibleName()
+
+
 @pytest.mark.parametrize("width", [760, 1120, 1920])
 def test_every_page_uses_the_middle_of_the_window(studio: Studio, width: int) -> None:
     studio.start()
