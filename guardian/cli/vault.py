@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -167,7 +168,7 @@ def get(
             stream.flush()
             return
         target = place_of(Path(out))
-        if target.is_dir():
+        if os.path.isdir(target):  # noqa: PTH112 - a closed folder is no error yet; saving tells
             target /= name.rstrip("/").rpartition("/")[2]
         session.run(lambda report: opened.read_to(name, target, report, overwrite=force))
     session.say("vault.cli.saved", path=str(target))

@@ -335,3 +335,22 @@ def test_a_place_that_cannot_be_written_is_told(
         with pytest.raises(Problem) as caught:
             service.create(tmp_path / name, PASSPHRASE)
         assert caught.value.code == "no-permission"
+
+
+def test_a_vault_in_a_folder_that_may_not_be_entered_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "closed" / "vault"
+
+    def forbidden(path: Path) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "lstat", forbidden)
+    with pytest.raises(Problem, match="no-permission"):
+        root.inspect(folder)
+    monkeypatch.undo()
+    with pytest.raises(Problem, match="vault-missing"):
+        root.inspect(folder)
+    folder.mkdir(parents=True)
+    with pytest.raises(Problem, match="vault-not-one"):
+        root.inspect(folder)

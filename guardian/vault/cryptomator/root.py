@@ -143,10 +143,14 @@ def inspect(root: Path) -> None:
 
 
 def read_config(root: Path) -> UnverifiedConfig:
-    if not root.is_dir():
-        raise Problem("vault-missing", name=shown(root.name))
-    if not os.path.lexists(root / CONFIG_FILE):
-        raise Problem("vault-not-one", name=shown(root.name))
+    with mendable_file_errors(Path(shown(str(root)))):
+        # stat and not is_dir: «may not be looked into» is something else than «not there»
+        try:
+            (root / CONFIG_FILE).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            if root.is_dir():
+                raise Problem("vault-not-one", name=shown(root.name)) from None
+            raise Problem("vault-missing", name=shown(root.name)) from None
     return parse_config(read_metadata(root, CONFIG_FILE))
 
 
