@@ -378,7 +378,7 @@ tool=
 case ${1:-} in
 '') mode=window ;;
 test) mode="test" && shift ;;
-screenshots | bench) mode="test" tool=$1 && shift ;;
+screenshots | bench | traces | kill-points) mode="test" tool=$1 && shift ;;
 *) mode=words ;;
 esac
 find_checkout
@@ -392,6 +392,8 @@ if [ "$mode" = test ]; then
     cd "$checkout"
     case " $* " in *" --onscreen "*) ;; *) export QT_QPA_PLATFORM=offscreen ;; esac
     if [ ! -w "$checkout" ]; then set -- -p no:cacheprovider "$@"; fi
+    # all of it at once, on every processor; a chosen few are quicker without starting workers
+    if [ $# -eq 0 ]; then set -- --numprocesses logical --maxprocesses 4 --dist loadgroup; fi
     exec "$python" -m pytest "$@"
 fi
 # -P: whatever lies in the folder where the person stands must not be taken for one of our modules.

@@ -43,17 +43,7 @@ def run_limited(
     ``Problem`` that the function raises. Sizes are in bytes.
     """
     name = f"{function.__module__}:{function.__qualname__}"
-    # -P: a file in the current folder must not stand in for one of our modules
-    command = [sys.executable, "-P", "-m", "guardian.core.child", name]
-    command += [str(int(seconds)), str(memory)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    ) as process:
+    with start("guardian.core.child", name, str(int(seconds)), str(memory)) as process:
         try:
             output = converse(process, data, seconds, check)
         except BaseException:
@@ -65,6 +55,21 @@ def run_limited(
     if "problem" in answer:
         raise Problem(answer["problem"], **answer["facts"])
     return msgspec.convert(answer["result"], kind)
+
+
+def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Run one of Guardian's modules in a process of its own, with pipes to and from it."""
+    # -P: a file in the current folder must not stand in for one of our modules
+    # -B: it leaves no file behind, not even its own code made ready
+    command = [sys.executable, "-P", "-B", "-m", module, *arguments]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
 
 
 def converse(

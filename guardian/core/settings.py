@@ -22,6 +22,7 @@ MAX_BYTES = 64 * 1024
 HIDDEN = {"hidden": True}
 NONSENSE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 Pixels = Annotated[int, msgspec.Meta(ge=400, le=8000)]
+Pane = Annotated[int, msgspec.Meta(ge=40, le=8000)]
 
 
 class Theme(StrEnum):
@@ -63,6 +64,7 @@ class Settings:
     welcomed: bool = field(default=False, metadata=HIDDEN)
     window_size: tuple[Pixels, Pixels] = field(default=(1120, 760), metadata=HIDDEN)
     page: str = field(default="overview", metadata=HIDDEN)
+    vault_panes: tuple[Pane, Pane, Pane] = field(default=(156, 346, 310), metadata=HIDDEN)
 
 
 def load_settings(file: Path) -> tuple[Settings, Problem | None]:

@@ -156,7 +156,13 @@ class GuardianApp:
             go=self.window.show_page,
             open_link=lambda url: links.open_link(self.window, url),
         )
-        records = Records(self.paths, self.store, self.show_opening, self.open_records)
+        records = Records(
+            self.paths,
+            self.store,
+            cover=self.show_opening,
+            reopen=self.open_records,
+            farewell=built.vault.revoke_all_here,
+        )
         self.window.set_tabs(tabs(Shelf(built, desk, self.preferences, records)))
 
     def _welcome(self) -> None:

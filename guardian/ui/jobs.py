@@ -21,7 +21,7 @@ from guardian.core.jobs import Throttle
 from guardian.core.log import Event
 from guardian.core.words import Message
 
-WORKERS = 2
+WORKERS = 4  # two may be busy with what nobody waits for: names being read, a quiet check
 PATIENCE = 2.0  # seconds
 
 
@@ -40,6 +40,7 @@ class Job(QObject):
         self._owner = owner
         self._stop = threading.Event()
         self.running = True
+        self.silent = False  # at the end of the window only ``finished`` is told
         self._told.connect(self._deliver)
         owner.destroyed.connect(self._stop.set)
 
@@ -84,6 +85,10 @@ class Job(QObject):
             self.running = False
         if not isValid(self._owner):
             return
+        if self.silent:
+            if what != "progressed":
+                self.finished.emit()
+            return
         if what == "progressed":
             self.progressed.emit(*fact)
             return
@@ -99,10 +104,11 @@ class Job(QObject):
 
 
 class Jobs:
-    """Starts jobs on two threads and ends them with the window."""
+    """Starts jobs on a few threads and ends them with the window."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
+        self.closed = False
         self._jobs: list[Job] = []
         self._futures: list[Future[None]] = []
 
@@ -120,6 +126,9 @@ class Jobs:
             job.succeeded.connect(done)
         if failed:
             job.failed.connect(failed)
+        if self.closed:  # whoever goes on after the end is not heard any more
+            job.running = False
+            return job
         self._jobs = [*(old for old in self._jobs if old.running), job]
         future = self._pool.submit(job.work, work, arguments)
         self._futures = [*(old for old in self._futures if not old.done()), future]
@@ -135,7 +144,9 @@ class Jobs:
         One that waits for the system itself (a keyring that asks for its password) cannot hear;
         it is left to end on its own.
         """
+        self.closed = True
         for job in self._jobs:
+            job.silent = True
             job.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
         late = wait([each for each in self._futures if not each.cancelled()], seconds).not_done

@@ -1,7 +1,8 @@
-"""The one place where Guardian hands an address to the web browser, after showing it."""
+"""The one place where Guardian hands something to another program: an address, or a document."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QUrl
@@ -46,3 +47,8 @@ def open_link(parent: QWidget | None, url: str) -> None:
     """Show ``url`` and, if the person agrees, open it in their browser."""
     if openable(url) and LinkDialog(parent, url).exec():
         QDesktopServices.openUrl(QUrl(url))
+
+
+def open_with_program(file: Path) -> bool:
+    """Show ``file`` with whatever program this computer has for it; whether there is one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))

@@ -17,12 +17,16 @@ from guardian.core.store import Store
 
 @dataclass(frozen=True)
 class Records:
-    """``cover`` hides the pages; ``reopen`` starts over with whatever records there are now."""
+    """``cover`` hides the pages; ``reopen`` starts over with whatever records there are now.
+
+    ``farewell`` takes back what only the records know of, before they are deleted.
+    """
 
     paths: Paths
     store: Store
     cover: Callable[[], QWidget]
     reopen: Callable[[], None]
+    farewell: Callable[[], None]
 
     @property
     def mode(self) -> KeyMode:
@@ -47,4 +51,5 @@ class Records:
 
     def forget(self, _report: Report) -> None:
         """A job: delete the records and their key for good."""
+        self.farewell()
         store.forget_everything(self.paths, self.store, keychain.find_keychain())

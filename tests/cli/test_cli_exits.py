@@ -68,7 +68,7 @@ def test_the_help_tells_every_exit_code_and_an_example() -> None:
 
 
 def test_leaving_at_a_question_is_stopping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["guardian.cli.vault"], "on_terminal", lambda: True)
+    monkeypatch.setattr(sys.modules["guardian.cli.vault.shared"], "on_terminal", lambda: True)
     session = Session()
     result = CliRunner().invoke(main, ["vault", "create", str(tmp_path / "v")], obj=session)
     assert result.exit_code == 130

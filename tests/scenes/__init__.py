@@ -1,6 +1,16 @@
 """Every state of every page, for the golden pictures and for ``packaging/screenshots``."""
 
-from tests.scenes import accounts, clauses, general, overview, processes, vault
+from tests.scenes import (
+    accounts,
+    clauses,
+    general,
+    overview,
+    processes,
+    vault,
+    vault_care,
+    vault_keys,
+    vault_view,
+)
 from tests.scenes.scene import Scene
 
 SCENES: tuple[Scene, ...] = (
@@ -8,6 +18,9 @@ SCENES: tuple[Scene, ...] = (
     *overview.SCENES,
     *accounts.SCENES,
     *vault.SCENES,
+    *vault_view.SCENES,
+    *vault_keys.SCENES,
+    *vault_care.SCENES,
     *processes.SCENES,
     *clauses.SCENES,
 )

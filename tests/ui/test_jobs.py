@@ -116,6 +116,19 @@ def test_closing_ends_everything(owner: QWidget) -> None:
     assert time.monotonic() - start < 2
 
 
+def test_after_the_end_only_those_who_tidy_up_hear_and_nothing_starts(
+    qtbot: QtBot, owner: QWidget
+) -> None:
+    jobs, heard, tidied = Jobs(), [], []
+    job = jobs.start(owner, lambda _report: "done late", done=heard.append)
+    job.finished.connect(lambda: tidied.append(True))
+    jobs.close()
+    qtbot.waitUntil(lambda: not job.running, timeout=5_000)
+    late = jobs.start(owner, count, 5, done=heard.append)
+    qtbot.wait(30)
+    assert tidied == [True] and heard == [] and not late.running
+
+
 def test_reports_are_throttled_but_stopping_is_not(
     qtbot: QtBot, jobs: Jobs, owner: QWidget
 ) -> None:

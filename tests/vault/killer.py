@@ -1,132 +1,122 @@
-"""Kills a writer before its n-th step, for every n, and says what each death left behind.
+"""Kills whoever does something with a vault before its n-th step, and says what is found then.
 
-Run on its own (it forks): ``killer.py add|create FOLDER``. Tells one JSON list of outcomes.
+Run on its own (it forks): ``killer.py FOLDER MOST [DEED ...]``. Tells as JSON for each deed how
+many steps it has, how many were tried (at most ``MOST``, spread evenly), and what was wrong after
+each.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sys
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
-from guardian.core.errors import Problem
-from guardian.core.store import open_in_memory
-from guardian.vault.cryptomator import masterkey, workspace
-from guardian.vault.service import VaultService
+from tests.vault.aftermath import Stage
+from tests.vault.deeds import DEEDS
 
-PASSPHRASE = "correct horse battery"
-STEPS = {"open", "os.link", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.utime"}
-masterkey.COST = 2**10
+STEPS = {
+    "open",
+    "os.chmod",
+    "os.link",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.truncate",
+    "os.utime",
+}
+ENDED, MANY = 7, 100_000
 
 
-def service() -> VaultService:
-    return VaultService(open_in_memory(), lambda: datetime.now(UTC))
+def watch_steps(step: Callable[[], None]) -> None:
+    """Call ``step`` before each change to the disk. There is no way back."""
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        reads = event == "open" and not int(arguments[2]) & (os.O_WRONLY | os.O_RDWR)  # type: ignore[call-overload]
+        if event in STEPS and not reads:
+            step()
+
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        step()
+        real(handle)
+
+    os.fsync = fsync  # type: ignore[assignment]
+    sys.addaudithook(hook)
 
 
-def die_before(step: int) -> None:
-    """End this process, without any goodbye, before its ``step``-th change to the disk."""
-    left = step
+def die_before(number: int) -> None:
+    """End this process, without any goodbye, before its ``number``-th change to the disk."""
+    left = number
 
-    def count(*_: object) -> None:
+    def step() -> None:
         nonlocal left
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def hook(event: str, arguments: tuple[object, ...]) -> None:
-        reads = event == "open" and not int(arguments[2]) & (os.O_WRONLY | os.O_RDWR)  # type: ignore[call-overload]
-        if event in STEPS and not reads:
-            count()
-
-    real = os.fsync
-
-    def fsync(handle: int) -> None:
-        count()
-        real(handle)
-
-    os.fsync = fsync
-    sys.addaudithook(hook)
+    watch_steps(step)
 
 
 def survives(step: int, work: object, *arguments: object) -> bool:
     """Whether ``work`` reached its end in a child that dies before ``step``."""
     child = os.fork()
     if child == 0:
-        die_before(step)
-        work(*arguments)  # type: ignore[operator]
-        os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
-
-
-def add(vault: Path, files: list[Path]) -> None:
-    with service().open(vault, PASSPHRASE) as opened:
-        result = opened.add(files, "new/" + "f" * 200)
-        assert not result.refused
-
-
-def inside(vault: Path) -> dict[str, object]:
-    """What the next opening finds, and what lies about after it."""
-    found: dict[str, object] = {}
-    with service().open(vault, PASSPHRASE) as opened:
-        waiting = [""]
-        while waiting:
-            listing = opened.list(waiting.pop())
-            found["not_read"] = len(listing.not_read)
-            for entry in listing.entries:
-                if entry.size is None:
-                    waiting.append(entry.path)
-                else:
-                    found[entry.path] = opened.read(entry.path).decode()
-    # Not every name with "tmp" in it: the encrypted names hold these letters now and then.
-    leftovers = [*vault.rglob(workspace.PLACE), *vault.rglob("*.tmp")]
-    found["temporary"] = [str(path) for path in leftovers]
-    return found
-
-
-def kill_adds(folder: Path) -> list[object]:
-    before = folder / "before"
-    with service().create(before, PASSPHRASE) as opened:
-        (folder / "old.txt").write_text("old")
-        opened.add([folder / "old.txt"])
-    files = [folder / "old.txt", folder / ("n" * 200)]
-    files[1].write_text("new")
-    outcomes: list[object] = []
-    for step in range(1, 500):
-        vault = folder / f"vault-{step}"
-        shutil.copytree(before, vault)
-        done = survives(step, add, vault, files)
-        outcomes.append(inside(vault) | {"done": done})
-        shutil.rmtree(vault)
-        if done:
-            return outcomes
-    raise AssertionError("it never came to an end")
-
-
-def make(vault: Path) -> None:
-    service().create(vault, PASSPHRASE).lock()
-
-
-def kill_creates(folder: Path) -> list[object]:
-    outcomes: list[object] = []
-    for step in range(1, 500):
-        vault = folder / f"vault-{step}"
-        done = survives(step, make, vault)
-        looks_whole = (vault / "vault.cryptomator").exists()
         try:
-            service().create(vault, PASSPHRASE).lock()
-            again = "made"
-        except Problem as problem:
-            again = problem.code
-        outcomes.append({"looks_whole": looks_whole, "again": again, "done": done} | inside(vault))
-        if done:
-            return outcomes
-    raise AssertionError("it never came to an end")
+            die_before(step)
+            work(*arguments)  # type: ignore[operator]
+            os._exit(0)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(ENDED)
+    status = os.waitpid(child, 0)[1]
+    assert os.waitstatus_to_exitcode(status) in (0, -signal.SIGKILL), "the deed failed by itself"
+    return status == 0
+
+
+def count_steps(stage: Stage) -> int:
+    """How many changes to the disk the deed makes when nobody interrupts it."""
+    reader, writer = os.pipe()
+    with stage.play() as base:
+        child = os.fork()
+        if child == 0:
+            count = 0
+
+            def step() -> None:
+                nonlocal count
+                count += 1
+
+            watch_steps(step)
+            stage.deed.work(base)
+            os.write(writer, str(count).encode())
+            os._exit(0)
+        os.close(writer)
+        count = int(os.read(reader, 20))
+        os.waitpid(child, 0)
+        os.close(reader)
+    return count
+
+
+def kill(name: str, folder: Path, most: int) -> dict[str, object]:
+    stage = Stage(name, folder)
+    count = count_steps(stage)
+    tried = sorted({round(1 + one * (count - 1) / (most - 1)) for one in range(most)})
+    wrong: dict[int, list[str]] = {}
+    for step in tried:
+        with stage.play() as base:
+            survives(step, stage.deed.work, base)
+            if told := stage.judge():
+                wrong[step] = told
+    begun = [*stage.before.wrong, *stage.after.wrong]
+    changed = stage.before.things != stage.after.things
+    return {"steps": count, "tried": len(tried), "changed": changed, "begun": begun, "wrong": wrong}
 
 
 if __name__ == "__main__":
-    kill = {"add": kill_adds, "create": kill_creates}[sys.argv[1]]
-    sys.stdout.write(json.dumps(kill(Path(sys.argv[2]))))
+    where, limit = Path(sys.argv[1]), int(sys.argv[2])
+    told = {name: kill(name, where, limit) for name in sys.argv[3:] or DEEDS}
+    sys.stdout.write(json.dumps(told))

@@ -1,12 +1,9 @@
-"""Crashes, full disks, files that change, cancelled jobs: the old state or the new one."""
+"""Full disks, files that change, cancelled jobs: the old state or the new one."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +11,9 @@ from typing import Any
 import pytest
 
 from guardian.core.errors import Cancelled, Problem
-from guardian.vault import adding
-from guardian.vault.cryptomator import root, workspace
+from guardian.vault.cryptomator import filesystem, root, workspace
+from guardian.vault.cryptomator.content import DocumentReader, encrypt_stream
+from guardian.vault.documents import storing
 from guardian.vault.service import Vault, VaultService
 
 PASSPHRASE = "correct horse battery"
@@ -25,43 +23,15 @@ def files_under(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def documents_in(vault: Vault) -> dict[str, bytes]:
+    return {e.path: vault.read(e.path) for e in vault.list_all().entries if e.size is not None}
+
+
 def temporary_in(folder: Path) -> list[Path]:
     """Unfinished files; the lock of an open vault's workspace is none."""
     # Not every name with "tmp" in it: the encrypted names hold these letters now and then.
     unfinished = [path for path in (folder / workspace.PLACE).rglob("*") if path.is_file()]
     return [path for path in unfinished if path.name != workspace.LOCK] + [*folder.rglob("*.tmp")]
-
-
-def run_killer(verb: str, folder: Path) -> list[dict[str, Any]]:
-    script = Path(__file__).with_name("killer.py")
-    done = subprocess.run(
-        [sys.executable, script, verb, folder], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    outcomes: list[dict[str, Any]] = json.loads(done.stdout)
-    return outcomes
-
-
-def test_a_kill_at_any_step_of_adding_leaves_whole_documents(tmp_path: Path) -> None:
-    outcomes = run_killer("add", tmp_path)
-    assert len(outcomes) > 25
-    folder = "new/" + "f" * 200
-    wanted = {f"{folder}/old.txt": "old", f"{folder}/{'n' * 200}": "new", "old.txt": "old"}
-    for outcome in outcomes:
-        done = outcome.pop("done")
-        assert outcome.pop("temporary") == []
-        assert outcome.pop("not_read") == 0
-        assert outcome.items() <= wanted.items()
-        assert outcome["old.txt"] == "old"
-        assert not done or outcome == wanted
-
-
-def test_a_kill_at_any_step_of_making_a_vault_can_be_repeated(tmp_path: Path) -> None:
-    outcomes = run_killer("create", tmp_path)
-    assert len(outcomes) > 15
-    for outcome in outcomes:
-        assert outcome["temporary"] == []
-        assert outcome["again"] == ("vault-exists" if outcome["looks_whole"] else "made")
 
 
 @pytest.mark.parametrize("room", [0, 68, 5000, 100_000])
@@ -75,13 +45,12 @@ def test_a_disk_that_fills_keeps_the_old_and_no_rest(
 ) -> None:
     vault.add([document("old.txt", b"old")])
     before = files_under(vault.folder / "d")
-    encrypt = adding.encrypt_stream
 
     class FullDisk:
         def __init__(self, target: Any) -> None:
             self.target, self.left = target, room
 
-        def write(self, data: bytes) -> int:
+        def write(self, data: memoryview, /) -> int:
             self.target.write(data[: self.left])
             self.left -= len(data)
             if self.left < 0:
@@ -89,7 +58,9 @@ def test_a_disk_that_fills_keeps_the_old_and_no_rest(
             return len(data)
 
     with monkeypatch.context() as full:
-        full.setattr(adding, "encrypt_stream", lambda s, t, k, n: encrypt(s, FullDisk(t), k, n))  # type: ignore[arg-type]
+        full.setattr(
+            storing, "encrypt_stream", lambda s, t, *rest: encrypt_stream(s, FullDisk(t), *rest)
+        )
         result = vault.add([document(name, bytes(300_000))])
     assert [one.problem.code for one in result.refused] == ["disk-full"]
     assert files_under(vault.folder / "d") == before
@@ -109,7 +80,6 @@ def test_any_refusal_of_the_disk_keeps_the_old_and_no_rest(  # noqa: PLR0917
     name: str,
 ) -> None:
     vault.add([document("old.txt", b"old")])
-    before = files_under(vault.folder / "d")
     source = document(name, b"new")
 
     def refuse(*_: object, **__: object) -> None:
@@ -118,12 +88,12 @@ def test_any_refusal_of_the_disk_keeps_the_old_and_no_rest(  # noqa: PLR0917
     with monkeypatch.context() as broken:
         broken.setattr(os, call, refuse)
         result = vault.add([source])
-    after = files_under(vault.folder / "d")
+    kept = {"old.txt": b"old"}
     if result.refused:
         assert result.refused[0].problem.code in ("disk-full", "file-unreadable", "no-permission")
-        assert after == before
+        assert documents_in(vault) == kept
     else:
-        assert after.items() > before.items()
+        assert documents_in(vault) == kept | {name: b"new"}
     assert temporary_in(vault.folder) == []
     assert vault.list().not_read == ()
     assert source.read_bytes() == b"new"
@@ -229,11 +199,11 @@ def test_a_copy_that_reads_back_differently_never_appears(
     def rot(file: Any) -> None:
         os.pwrite(file.fileno(), b"?", 90)
 
-    monkeypatch.setattr(adding, "forget_cached", rot)
+    monkeypatch.setattr(storing, "drop_cached", rot)
     (refusal,) = vault.add([source]).refused
     assert refusal.problem.code == "vault-document-damaged"
-    monkeypatch.setattr(adding, "read_back", lambda *_: (100, 0))
-    monkeypatch.setattr(adding, "forget_cached", lambda _: None)
+    monkeypatch.setattr(storing, "drop_cached", lambda _: None)
+    monkeypatch.setattr(DocumentReader, "pieces", lambda _: iter([b"b" * 100]))
     (refusal,) = vault.add([source]).refused
     assert refusal.problem.code == "vault-copy-differs"
     assert vault.list().entries == ()
@@ -354,3 +324,49 @@ def test_a_vault_in_a_folder_that_may_not_be_entered_is_said_so(
     folder.mkdir(parents=True)
     with pytest.raises(Problem, match="vault-not-one"):
         root.inspect(folder)
+
+
+def test_a_folder_whose_names_the_disk_does_not_promise_is_told_and_holds_whole_documents(
+    vault: Vault, document: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    vault.make_folder("papers")
+    with monkeypatch.context() as full:
+        full.setattr(filesystem, "sync_folder", refuse)
+        with pytest.raises(Problem) as caught:
+            vault.add([document("a.txt", b"a"), document("b.txt", b"b")], "papers")
+    assert (caught.value.code, caught.value.facts) == ("disk-full", {"name": "papers"})
+    assert temporary_in(vault.folder) == []
+    assert {e.name: vault.read(e.path) for e in vault.list("papers").entries} == {
+        "a.txt": b"a",
+        "b.txt": b"b",
+    }
+    assert vault.check().findings == ()
+
+
+def test_a_move_that_could_not_even_be_taken_back_is_ended_by_the_next_unlock(
+    vault: Vault, service: VaultService, document: Callable[..., Path], tmp_path: Path
+) -> None:
+    long, longer = "l" * 200, "m" * 200
+    vault.add([document("a.txt", b"a")], long)
+    real, calls = os.rename, 0
+
+    def refuse_later(*arguments: Any, **named: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise OSError(errno.EACCES, "Permission denied")
+        real(*arguments, **named)
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(os, "rename", refuse_later)
+        with pytest.raises(Problem, match="no-permission"):
+            vault.rename(long, longer)
+        vault.lock()
+    with service.open(vault.folder, PASSPHRASE) as again:
+        (entry,) = again.list().entries
+        assert entry.name in (long, longer)
+        assert again.read(f"{entry.name}/a.txt") == b"a"
+    assert not (vault.folder / workspace.PLACE).exists()

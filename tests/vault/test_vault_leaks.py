@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
+import signal
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from guardian.core import log
-from guardian.core.errors import Problem
+from guardian.core.errors import Cancelled, Problem
 from guardian.core.keychain import Keychain
 from guardian.core.paths import find_paths
 from guardian.core.store import open_store
+from guardian.vault import outside
 from guardian.vault.service import VaultService
 
 TEXT = b"CANARY-TEXT-49e1 the plumber is paid in cash"
@@ -78,6 +81,101 @@ def test_nothing_private_is_written_in_the_clear(  # noqa: PLR0917
     assert looked_at > 8
     said = caplog.text + "".join(capfd.readouterr())
     assert not [s for s in secrets if s.decode("latin-1") in said]
+
+
+def everything_written(*folders: Path) -> dict[Path, bytes]:
+    """Name and content of every file under ``folders``."""
+    return {
+        path: path.read_bytes() + os.fsencode(path.relative_to(folder))
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def leaks(found: dict[Path, bytes], *but: Path) -> list[str]:
+    """The files that hold a canary, in any spelling."""
+    secrets = [s for secret in (TEXT, NAME.encode(), FOLDER.encode()) for s in spellings(secret)]
+    return [
+        str(path)
+        for path, data in found.items()
+        if not any(path.is_relative_to(one) for one in but) and any(s in data for s in secrets)
+    ]
+
+
+def paper() -> bytes:
+    """A PDF with the canary as its text, not squeezed."""
+    line = b"BT /F1 9 Tf 20 100 Td (%s) Tj ET" % TEXT
+    parts = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 200]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>\nstream\n%s\nendstream" % (len(line), line),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(parts, 1))
+    return b"%PDF-1.7\n" + body + b"trailer <</Size 6/Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Every folder that Guardian or a library under it might write to."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    for variable, name in (("TMPDIR", "temp"), ("XDG_RUNTIME_DIR", "run"), ("HOME", "home")):
+        (tmp_path / name).mkdir(exist_ok=True)
+        monkeypatch.setenv(variable, str(tmp_path / name))
+    monkeypatch.setattr(outside, "in_memory", lambda place: place == tmp_path / "run")
+    return [tmp_path, Path("/dev/shm")]
+
+
+def test_looking_and_lending_leave_nothing_behind(
+    world: list[Path], tmp_path: Path, memory_keychain: Keychain, document: Callable[..., Path]
+) -> None:
+    originals = tmp_path / "documents"
+    paths = find_paths()
+    log.start_log(paths.log_file)
+    store = open_store(paths, memory_keychain)
+    service = VaultService(store, lambda: datetime.now(UTC))
+
+    def nowhere() -> list[str]:
+        return leaks(everything_written(*world), originals)
+
+    with service.create(tmp_path / "vault", PASSPHRASE) as vault:
+        vault.add([document(NAME, TEXT * 300), document("paper.pdf", paper())], FOLDER)
+        text, pages = f"{FOLDER}/{NAME}", f"{FOLDER}/paper.pdf"
+        view = vault.view(text)
+        view.facts()
+        assert TEXT.decode() in view.text().text
+        assert nowhere() == [], "while a text is shown"
+        view.close()
+        view = vault.view(pages)
+        view.facts()
+        assert "CANARY" in view.page(0, 800).text and view.find("plumber").hits
+        assert nowhere() == [], "while a page is shown"
+        view._process.send_signal(signal.SIGSEGV)
+        with pytest.raises(Problem, match="preview-too-hard"):
+            view.page(0, 900)
+        assert nowhere() == [], "after the child crashed"
+
+        def stop(done: int, _total: int, _note: object = None, /) -> None:
+            if done:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            vault.read_to(text, tmp_path / "home" / "copy.txt", stop)
+        assert nowhere() == [], "after saving a copy was stopped"
+        loan = vault.lend(text)
+        assert loan.file.is_relative_to(tmp_path / "run")
+        out = nowhere()
+        assert set(out) == {str(loan.file), str(loan.file.parents[1] / "record")}, "while lent"
+        loan.file.write_bytes(TEXT * 2)
+    assert vault.recalled == (f"{FOLDER}/{loan.file.stem} (changed outside).txt",)
+    assert nowhere() == [], "after the vault was locked"
+    store.close()
+    log.stop_log()
+    assert nowhere() == []
+    assert len(everything_written(*world)) > 10
 
 
 def test_the_check_above_can_see(tmp_path: Path) -> None:

@@ -188,7 +188,6 @@ def test_all_three_signatures_are_read(key: MasterKey, algorithm: str) -> None:
         ({}, {"format": 9}, "vault-format-unknown"),
         ({}, {"format": 7}, "vault-format-unknown"),
         ({}, {"format": "8"}, "vault-config-damaged"),
-        ({}, {"cipherCombo": "SIV_CTRMAC"}, "vault-cipher-old"),
         ({}, {"cipherCombo": "ROT13"}, "vault-format-unknown"),
         ({}, {"shorteningThreshold": 0}, "vault-config-damaged"),
         ({}, {"shorteningThreshold": 10**9}, "vault-config-damaged"),

@@ -18,7 +18,7 @@ from guardian.core.feature import Level
 from guardian.core.jobs import report_nothing
 from guardian.core.store import Store
 from guardian.core.words import Words
-from guardian.vault import adding, export
+from guardian.vault.documents import export, incoming, naming
 from guardian.vault.model import Kind, VaultState
 from guardian.vault.service import Vault, VaultService
 
@@ -93,7 +93,7 @@ def test_a_name_that_is_taken_gets_a_number(vault: Vault, document: Callable[...
     ],
 )
 def test_numbers_fit_the_name(name: str, second: str) -> None:
-    names = adding.numbered(name)
+    names = naming.numbered(name)
     assert [next(names), next(names)] == [name, second]
 
 
@@ -106,10 +106,9 @@ def test_what_is_no_document_is_refused_and_the_rest_is_added(
     own = vault.folder / "vault.cryptomator"
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))
     odd.write_bytes(b"")
-    paths = [tmp_path, tmp_path / "pipe", tmp_path / "broken", Path("/dev/zero"), own, odd]
+    paths = [tmp_path / "pipe", tmp_path / "broken", Path("/dev/zero"), own, odd]
     result = vault.add([*paths, tmp_path / "link.txt"])
     assert [refusal.problem.code for refusal in result.refused] == [
-        "file-is-folder",
         "vault-not-document",
         "file-missing",
         "vault-not-document",
@@ -122,7 +121,8 @@ def test_what_is_no_document_is_refused_and_the_rest_is_added(
 
 def test_a_file_exchanged_for_a_pipe_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert code_of(adding.open_source, tmp_path / "pipe") == "vault-not-document"
+    with pytest.raises(Problem, match="vault-not-document"), incoming.open_file(tmp_path / "pipe"):
+        pass
 
 
 def test_saving_never_replaces_unless_told(
@@ -250,6 +250,14 @@ def test_the_checkup_says_where_the_vaults_stand(service: VaultService, tmp_path
         service.create(tmp_path / name, PASSPHRASE).lock()
     service.check(report_nothing)
     assert service.summary().level is Level.FINE
+    asked = [words.tell(step.title) for step in service.next_steps()]
+    assert asked[:1] == ["Make recovery words for the vault “one”"]
+    assert len(asked) == 6
+    for name in ("one", "two", "three"):
+        service.make_recovery(tmp_path / name, PASSPHRASE)
+        service.back_up(tmp_path / name, tmp_path / f"copy of {name}")
+    assert service.next_steps() == ()
+    service.check(report_nothing)
     assert service.next_steps() == ()
     shutil.rmtree(tmp_path / "one")
     (tmp_path / "two" / "vault.cryptomator").unlink()
@@ -263,6 +271,29 @@ def test_the_checkup_says_where_the_vaults_stand(service: VaultService, tmp_path
     }
     titles = {words.tell(step.title) for step in service.next_steps()}
     assert titles == {"Find the vault “one”", "Look at the vault “two”"}
+
+
+def test_recovery_words_made_or_ended_elsewhere_are_seen_by_the_checkup(
+    service: VaultService, vault: Vault
+) -> None:
+    vault.back_up(vault.folder.parent / "copy")
+    assert service.next_steps() == ()  # nobody looked yet, so nothing is said
+    service.check()
+    (step,) = service.next_steps()
+    assert step.title.code == "vault.step.recovery"
+    service.make_recovery(vault.folder, PASSPHRASE)
+    assert service.next_steps() == ()
+    service.revoke_recovery(vault.folder)
+    assert len(service.next_steps()) == 1
+
+
+def test_a_backup_or_a_recovery_of_a_vault_nobody_listed_is_made_all_the_same(
+    service: VaultService, vault: Vault, tmp_path: Path
+) -> None:
+    service.forget(vault.folder)
+    assert service.back_up(vault.folder, tmp_path / "copy").copied > 0
+    service.make_recovery(vault.folder, PASSPHRASE)
+    assert service.known() == ()
 
 
 def test_progress_is_told_and_ends_at_the_total(

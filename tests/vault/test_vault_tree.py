@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from guardian.core.errors import Problem
 from guardian.vault.cryptomator import disk, root
+from guardian.vault.cryptomator.masterkey import MasterKey
+from guardian.vault.cryptomator.names import NameCipher, is_possible_name, names_within
 from guardian.vault.service import Vault, VaultService
 
 PASSPHRASE = "correct horse battery"
@@ -69,12 +73,14 @@ def test_a_folder_whose_content_is_gone_is_named(filled: Vault) -> None:
     assert "folder" in names_in(filled)
 
 
-def test_swapped_folder_ids_give_no_readable_names(filled: Vault) -> None:
+def test_swapped_folder_ids_are_listed_and_found_by_the_check(filled: Vault) -> None:
     one, two = (place_of(filled, name) / "dir.c9r" for name in ("folder", "second"))
     first, second = one.read_bytes(), two.read_bytes()
     one.write_bytes(second)
     two.write_bytes(first)
     assert names_in(filled, "folder") == ["other.txt"]  # the format itself cannot tell
+    found = {(finding.what.code, finding.path) for finding in filled.check().findings}
+    assert found == {("vault.finding.led", "folder"), ("vault.finding.led", "second")}
 
 
 def test_a_document_moved_to_another_folder_is_told_not_shown(filled: Vault) -> None:
@@ -101,7 +107,7 @@ def test_a_second_spelling_of_a_name_is_told_not_shown(filled: Vault) -> None:
 def test_a_long_name_must_match_its_place(filled: Vault) -> None:
     place = place_of(filled, "l" * 200)
     name = (place / "name.c9s").read_bytes()
-    another = filled._tree._names.encrypt("m" * 200, "").encode()
+    another = filled._tree.names.encrypt("m" * 200, "").encode()
     for wrong in (b"", name[:-5], b"x" * 20_000, b"\xff" * 300, name[:-4] + b"=.c9r", another):
         (place / "name.c9s").write_bytes(wrong)
         (one,) = filled.list().not_read
@@ -153,11 +159,47 @@ def test_files_that_are_not_the_vaults_are_left_alone(filled: Vault) -> None:
     assert len(names_in(filled)) == 4
 
 
-def test_a_sync_conflict_copy_is_told(filled: Vault) -> None:
+def test_a_sync_conflict_copy_is_told_and_not_shown_in_place_of_the_document(
+    filled: Vault, document: Callable[..., Path]
+) -> None:
     place = place_of(filled, "short.txt")
-    shutil.copy(place, place.with_name(place.name.replace(".c9r", " (conflict).c9r")))
-    (one,) = filled.list().not_read
-    assert "(conflict)" in one.name
+    copy = place.with_name(place.name.replace(".c9r", " (conflict).c9r"))
+    shutil.copy(place_of(filled, "folder/inner.txt"), copy)
+    listing = filled.list()
+    assert listing.not_read == ()
+    assert len(names_in(filled)) == 4
+    (conflict,) = listing.conflicts
+    assert (conflict.folder, conflict.name, conflict.file) == ("", "short.txt", copy.name)
+    assert filled.read("short.txt") == b"s" * 100
+    assert filled.list_all().conflicts == (conflict,)
+
+
+def test_a_copy_of_a_stray_or_of_a_broken_name_is_no_conflict(filled: Vault) -> None:
+    """Only a name that is authentic in this very folder makes a copy one of its documents."""
+    place = place_of(filled, "short.txt")
+    inner = filled._tree.folder("folder").place
+    shutil.copy(place, inner / place.name.replace(".c9r", " (conflict).c9r"))
+    shutil.copy(place, place.with_name("A" + place.name.replace(".c9r", " 2.c9r")))
+    assert filled.list().conflicts == filled.list("folder").conflicts == ()
+    assert len(filled.list().not_read) == len(filled.list("folder").not_read) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(min_size=1, max_size=40).filter(is_possible_name),
+    st.sampled_from(["", "Copy of ", "conflict-", "2026_11_21_"]),
+    st.text(st.characters(codec="utf-8", exclude_characters="/"), max_size=40),
+)
+def test_whatever_is_added_to_a_name_it_is_found_in_it(name: str, before: str, after: str) -> None:
+    cipher = NameCipher(MasterKey(b"\x55" * 32, b"\x77" * 32))
+    encrypted = cipher.encrypt(name, "")
+    file = before + encrypted.removesuffix(".c9r") + after + ".c9r"
+    assert encrypted in set(names_within(file))
+
+
+@pytest.mark.parametrize("letter", ["-", "A", "=", " ", "_A"])
+def test_a_name_made_to_cost_time_costs_little(letter: str) -> None:
+    assert len(list(names_within(letter * (250 // len(letter)) + ".c9r"))) < 1000
 
 
 def test_a_faster_writer_is_never_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import base64
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
-from guardian.vault.cryptomator import content, masterkey
+from guardian.vault.cryptomator import ciphers, masterkey
 from guardian.vault.cryptomator.masterkey import MasterKey
 from guardian.vault.cryptomator.names import NameCipher
 
@@ -19,26 +19,26 @@ def test_the_root_folder_lies_where_the_vector_says(key: MasterKey) -> None:
 
 
 def test_a_header_seals_to_the_vector(key: MasterKey) -> None:
-    sealed = content.seal_header(key, b"\xf0" * 12, b"\xf0" * 32)
+    sealed = ciphers.seal_header(key, b"\xf0" * 12, b"\xf0" * 32)
     assert sealed.hex().upper() == (
         "F0" * 12
         + "1C8719F03122868FDB9D9703A08608D5885896C2E6604BB9EA6431D4A05D476FE41F3231F2C0611F"
         + "6D42988243F21F43F644FD6DF7A93F0B"
     )
-    assert content.open_header(key, sealed) == (b"\xf0" * 12, b"\xf0" * 32)
+    assert ciphers.open_header(key, sealed) == (b"\xf0" * 12, b"\xf0" * 32)
 
 
 def test_a_chunk_seals_to_the_vector() -> None:
     cipher = AESGCM(b"\x77" * 32)
-    sealed = content.seal_chunk(cipher, 0, b"\x55" * 12, b"\x55" * 12, b"hello world")
+    sealed = ciphers.seal_chunk(cipher, 0, b"\x55" * 12, b"\x55" * 12, b"hello world")
     assert sealed.hex().upper() == (
         "55" * 12 + "52C5EE8D7FB44EF28AEC55" + "3CC70265E5352CB5A09A43AE0F5CA15D"
     )
-    assert content.open_chunk(cipher, 0, b"\x55" * 12, sealed) == b"hello world"
+    assert ciphers.open_chunk(cipher, 0, b"\x55" * 12, sealed) == b"hello world"
 
 
 def test_a_header_under_zero_keys_seals_to_the_vector() -> None:
-    sealed = content.seal_header(ZERO, bytes(12), bytes(32))
+    sealed = ciphers.seal_header(ZERO, bytes(12), bytes(32))
     assert base64.b64encode(sealed).decode() == (
         "AAAAAAAAAAAAAAAAMVi/wrKflJEHTsXTuvOdGHJgA8o3pip00aL1jnUGNY7dSrEoTUrhey+maVG6P0F2"
         "RBmZR74SjU0="

@@ -37,11 +37,14 @@ class Button(QPushButton):
             self.clicked.connect(lambda _checked=False: clicked())
         self.dress()
 
+    @property
+    def font_role(self) -> str:
+        return "strong" if self.role in ("primary", "quiet") else "body"
+
     def dress(self) -> None:
         """Font and icon of the look in force."""
         self.dressed = theme.look()
-        heavy = self.role in ("primary", "quiet")
-        self.setFont(theme.font("strong" if heavy else "body"))
+        self.setFont(theme.font(self.font_role))
         if self.icon_name:
             gap = theme.px(GAPS.get(self.role, 5)) if self.text() else 0
             self.setIcon(icon(self.icon_name, ICON_TOKENS.get(self.role, "ink"), gap=gap))
@@ -55,6 +58,10 @@ class Button(QPushButton):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in theme.LOOK_CHANGES and self.dressed != theme.look():
+        if event.type() in theme.LOOK_CHANGES and (
+            # the style sheet puts the old font back after the first of these events
+            self.dressed != theme.look()
+            or self.font().pixelSize() != theme.font(self.font_role).pixelSize()
+        ):
             self.dress()
         super().changeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
@@ -36,6 +36,11 @@ class Dialog(QDialog):
         width = max(self.width(), self.layout().totalMinimumSize().width())
         self.resize(width, self.layout().totalHeightForWidth(width))
 
+    def refit(self) -> None:
+        """:meth:`fit`, once what has just changed inside is laid out; Qt does that later."""
+        if self.isVisible():
+            QTimer.singleShot(0, self, self.fit)
+
     def show_title(self, title: str) -> None:
         self._title.setText(title)
 
@@ -46,9 +51,9 @@ class Dialog(QDialog):
         """The row at the bottom; ``yes`` accepts and answers to Enter, ``no`` rejects."""
         self.yes = Button(yes, "primary", clicked=self.accept)
         self.yes.setDefault(True)
-        no_button = Button(no, clicked=self.reject)
+        self.no = Button(no, clicked=self.reject)
         self._items.addSpacing(4)
-        self._items.addLayout(row(self.yes, no_button, *others, None))
+        self._items.addLayout(row(self.yes, self.no, *others, None))
 
 
 def confirm(parent: QWidget, title: str, text: str, yes: str, no: str) -> bool:
@@ -85,9 +90,9 @@ class PassphraseDialog(Dialog):
         self.second = SecretField(self.tr("The same again"))
         self._wrong = Text(role="small")
         self._wrong.setProperty("level", "ask")
-        show = QCheckBox(self.tr("Show what I type"))
-        show.toggled.connect(self._show_typed)
-        self.add(Text(text), self.first, self.second, show, self._wrong)
+        self.show_typed = QCheckBox(self.tr("Show what I type"))
+        self.show_typed.toggled.connect(self._show_typed)
+        self.add(Text(text), self.first, self.second, self.show_typed, self._wrong)
         self.add_buttons(self.tr("Set passphrase"), self.tr("Cancel"))
         self.first.textChanged.connect(self._judge)
         self.second.textChanged.connect(self._judge)
@@ -108,6 +113,11 @@ class PassphraseDialog(Dialog):
 
     def passphrase(self) -> str:
         return self.first.text()
+
+    def forget(self) -> None:
+        """Empty the fields; to be called as soon as the passphrase was taken."""
+        self.first.setText("")
+        self.second.setText("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.yes.isEnabled():

@@ -7,11 +7,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Widgets side by side at their own size, wrapping at the right edge."""
+    """Widgets side by side at their own size, wrapping at the right edge.
 
-    def __init__(self, *widgets: QWidget, gap: int = 8) -> None:
+    With ``last_grows`` the last one takes what is left of its line.
+    """
+
+    def __init__(self, *widgets: QWidget, gap: int = 8, last_grows: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._last_grows = last_grows
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(gap)
         for widget in widgets:
@@ -63,6 +67,8 @@ class Flow(QLayout):
             if x > area.x() and x + size.width() > area.right() + 1:
                 x, y, line = area.x(), y + line + self.spacing(), 0
             if moving:
+                if self._last_grows and item is self._items[-1]:
+                    size.setWidth(area.right() + 1 - x)
                 size.setWidth(min(size.width(), area.width()))
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()

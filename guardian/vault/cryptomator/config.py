@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from guardian.core.errors import Problem
+from guardian.vault.cryptomator.ciphers import CIPHERS, SIV_GCM
 from guardian.vault.cryptomator.encoding import decode_token, encode_token
 from guardian.vault.cryptomator.masterkey import MasterKey
 
 FORMAT = 8
-CIPHER = "SIV_GCM"
-OLD_CIPHER = "SIV_CTRMAC"
 THRESHOLD = 220
 LEAST_THRESHOLD, MOST_THRESHOLD = 36, 250
 KEY_SCHEME = "masterkeyfile:"
@@ -41,7 +40,10 @@ class Payload(msgspec.Struct, frozen=True, rename="camel"):
 
 @dataclass(frozen=True)
 class Config:
-    """What a vault says about itself, after its signature was checked."""
+    """What a vault says about itself, after its signature was checked.
+
+    ``cipher`` is a key of ``CIPHERS``; ``threshold`` the longest encrypted name not shortened.
+    """
 
     cipher: str
     threshold: int
@@ -57,14 +59,17 @@ class UnverifiedConfig:
     _signature: bytes = field(repr=False)
     _digest: str = field(repr=False)
 
+    @property
+    def id(self) -> str:
+        """What its maker called the vault, a random text; empty where the maker did not."""
+        return self._payload.jti
+
     def verify(self, key: MasterKey) -> Config:
         """What the token says, once the vault's key proves it. Raises ``Problem``."""
         expected = hmac.digest(key.raw, self._signed, self._digest)
         if not hmac.compare_digest(expected, self._signature):
             raise Problem("vault-config-damaged", file=CONFIG_FILE)
-        if self._payload.cipher_combo == OLD_CIPHER:
-            raise Problem("vault-cipher-old")
-        if self._payload.cipher_combo != CIPHER:
+        if self._payload.cipher_combo not in CIPHERS:
             raise Problem("vault-format-unknown", format=self._payload.cipher_combo)
         threshold = self._payload.shortening_threshold
         if not LEAST_THRESHOLD <= threshold <= MOST_THRESHOLD:
@@ -72,11 +77,14 @@ class UnverifiedConfig:
         return Config(self._payload.cipher_combo, threshold)
 
 
-def write_config(key: MasterKey, threshold: int = THRESHOLD) -> bytes:
-    """The content of ``vault.cryptomator`` for a new vault."""
+def write_config(key: MasterKey, threshold: int = THRESHOLD, cipher: str = SIV_GCM.name) -> bytes:
+    """The content of ``vault.cryptomator`` for a new vault, or for one that lost it."""
     header = Header(kid=KEY_SCHEME + KEY_FILE, typ="JWT", alg="HS256")
     payload = Payload(
-        format=FORMAT, cipher_combo=CIPHER, shortening_threshold=threshold, jti=str(uuid.uuid4())
+        format=FORMAT,
+        cipher_combo=cipher,
+        shortening_threshold=threshold,
+        jti=str(uuid.uuid4()),
     )
     # omitting defaults would drop fields that other readers insist on
     parts = (msgspec.to_builtins(header), msgspec.to_builtins(payload))

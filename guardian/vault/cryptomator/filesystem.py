@@ -1,236 +1,79 @@
-"""Folders and documents inside an open vault: finding, listing, making, writing and reading."""
+"""Folders and documents inside an open vault, as they are written: made, put in place, moved."""
 
 from __future__ import annotations
 
+import errno
 import os
-import stat
+import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
-from guardian.core.errors import Problem, mendable_file_errors
+from guardian.core.errors import Problem
 from guardian.core.files import sync_folder
+from guardian.core.jobs import Report
 from guardian.vault.cryptomator import names
-from guardian.vault.cryptomator.config import CONFIG_FILE, Config
-from guardian.vault.cryptomator.content import DocumentReader, clear_size, encrypt_stream
+from guardian.vault.cryptomator.config import Config
+from guardian.vault.cryptomator.content import Seal, encrypt_stream
 from guardian.vault.cryptomator.disk import (
-    is_file,
     move_new,
     read_bounded,
     rename_folder_new,
     write_synced,
 )
 from guardian.vault.cryptomator.masterkey import MasterKey
-from guardian.vault.cryptomator.names import NameCipher, NameUnreadableError, is_possible_name
+from guardian.vault.cryptomator.moving import Move, move_entry, take_away
+from guardian.vault.cryptomator.tree import (
+    CONTENT,
+    FOLDER_ID,
+    FOLDER_ID_BACKUP,
+    LONG_CONTENT,
+    LONG_NAME,
+    MAX_FOLDER_ID_BYTES,
+    Folder,
+    Node,
+    Tree,
+)
 from guardian.vault.cryptomator.workspace import Workspace
-from guardian.vault.model import Kind, NotRead, shown
-
-CONTENT = "d"
-FOLDER_ID = "dir.c9r"
-FOLDER_ID_BACKUP = "dirid.c9r"
-LINK_TARGET = "symlink.c9r"
-LONG_CONTENT = "contents.c9r"
-LONG_NAME = "name.c9s"
-MAX_LONG_NAME_BYTES = 10 * 1024
-MAX_FOLDER_ID_BYTES = 36
-ROOT_ID = ""
+from guardian.vault.model import OWN, Kind, shown
 
 
-@dataclass(frozen=True)
-class Folder:
-    """A folder inside the vault: its path there, its id, where its content lies on disk."""
+class Journal(Protocol):
+    """Hears of every change to the tree, right after it is on the disk.
 
-    path: str
-    id: str
-    place: Path
+    ``folder_id`` says in which folder, ``entry`` is the full encrypted name ending ``.c9r``.
+    """
 
-
-@dataclass(frozen=True)
-class Node:
-    """One named thing in a folder: ``place`` is its entry on disk, ``file`` its content."""
-
-    path: str
-    name: str
-    kind: Kind
-    place: Path
-    file: Path
-    size: int | None
-    modified: float
+    def wrote(self, folder_id: str, entry: str, seal: Seal) -> None: ...
+    def made(self, folder_id: str, entry: str, child_id: str) -> None: ...
+    def moved(self, folder_id: str, entry: str, new_folder_id: str, new_entry: str) -> None: ...
+    def removed(self, folder_id: str, entry: str) -> None: ...
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What a folder holds, and what in it could not be read."""
+class NoJournal:
+    """For a tree whose changes nobody writes down."""
 
-    nodes: tuple[Node, ...]
-    not_read: tuple[NotRead, ...]
+    def wrote(self, folder_id: str, entry: str, seal: Seal) -> None: ...
+    def made(self, folder_id: str, entry: str, child_id: str) -> None: ...
+    def moved(self, folder_id: str, entry: str, new_folder_id: str, new_entry: str) -> None: ...
+    def removed(self, folder_id: str, entry: str) -> None: ...
 
 
-class Filesystem:
-    """The tree of an open vault at ``root``. Paths use ``/``; the root's path is empty."""
+class Filesystem(Tree):
+    """A tree that can be changed. ``journal`` hears of each change."""
 
     def __init__(self, root: Path, key: MasterKey, config: Config) -> None:
-        self.root = root
-        self.key = key
-        self._names = NameCipher(key)
-        self._threshold = config.threshold
+        super().__init__(root, key, config)
+        self.journal: Journal = NoJournal()
         self._workspace = Workspace(root)
 
     def close(self) -> None:
         """Remove what is unfinished. The tree is not to be used afterwards."""
         self._workspace.close()
-
-    # finding
-
-    def check_there(self) -> None:
-        """Raise ``Problem("vault-missing")`` where the disk with the vault was taken out.
-
-        What stays behind then is no folder, or an empty one.
-        """
-        if not any(os.path.lexists(self.root / name) for name in (CONFIG_FILE, CONTENT)):
-            raise Problem("vault-missing", name=shown(self.root.name))
-
-    def place_of(self, folder_id: str) -> Path:
-        """Where the content of the folder with this id lies on disk."""
-        digest = self._names.folder_hash(folder_id)
-        return self.root / CONTENT / digest[:2] / digest[2:]
-
-    def folder(self, path: str) -> Folder:
-        """The folder at ``path``. Raises ``Problem`` where there is none or it is damaged."""
-        self.check_there()
-        here = Folder("", ROOT_ID, self.place_of(ROOT_ID))
-        seen = {ROOT_ID}
-        for name in split(path):
-            node = self._find_in(here, name)
-            if node is None:
-                raise Problem("vault-entry-missing", name=shown(path))
-            if node.kind is not Kind.FOLDER:
-                raise Problem("vault-entry-not-folder", name=shown(node.path))
-            here = self._enter(node)
-            if here.id in seen:
-                raise Problem("vault-folder-damaged", name=shown(node.path))
-            seen.add(here.id)
-        if not here.place.is_dir():
-            raise Problem("vault-folder-damaged", name=shown(here.path or self.root.name))
-        return here
-
-    def find(self, path: str) -> Node:
-        """What lies at ``path``. Raises ``Problem`` where nothing does."""
-        parts = split(path)
-        if not parts:
-            raise Problem("file-is-folder", name=shown(self.root.name))
-        node = self._find_in(self.folder("/".join(parts[:-1])), parts[-1])
-        if node is None:
-            raise Problem("vault-entry-missing", name=shown(path))
-        return node
-
-    def _enter(self, node: Node) -> Folder:
-        """The folder behind a node. An empty id would mean the root, and a walk without end."""
-        try:
-            text = read_bounded(node.place / FOLDER_ID, MAX_FOLDER_ID_BYTES).decode("ascii")
-            if not text or not text.isprintable():
-                raise ValueError("not an id")
-        except (ValueError, OSError) as error:
-            raise Problem("vault-folder-damaged", name=shown(node.path)) from error
-        return Folder(node.path, text, self.place_of(text))
-
-    def _find_in(self, folder: Folder, name: str) -> Node | None:
-        if not is_possible_name(name):
-            return None
-        spellings = (self._names.encrypt, self._names.encrypt_as_typed)
-        for encrypted in dict.fromkeys(spell(name, folder.id) for spell in spellings):
-            place = folder.place / self._entry_name(encrypted)
-            if os.path.lexists(place):
-                # read back from disk, so that what answers is what a listing would show
-                return self._node(folder, place)
-        return None
-
-    def _entry_name(self, encrypted: str) -> str:
-        return names.shorten(encrypted) if len(encrypted) > self._threshold else encrypted
-
-    # listing
-
-    def contents(self, folder: Folder) -> Contents:
-        """Everything in ``folder``. What cannot be named or read is told, not passed over."""
-        nodes: list[Node] = []
-        not_read: list[NotRead] = []
-        with mendable_file_errors(Path(shown(folder.path or self.root.name))):
-            places = sorted(folder.place.iterdir())
-        for place in places:
-            if not is_entry(place.name):
-                continue
-            try:
-                node = self._node(folder, place)
-                nodes.append(node)
-            except Problem as problem:
-                not_read.append(NotRead(place.name, problem))
-                continue
-            if node.kind is Kind.FILE and node.size is None:
-                damaged = Problem("vault-document-damaged", name=shown(node.path))
-                not_read.append(NotRead(node.path, damaged))
-        return Contents(tuple(nodes), tuple(not_read))
-
-    def _node(self, folder: Folder, place: Path) -> Node:
-        """The thing at ``place``, a path on disk in the folder's content."""
-        try:
-            name = self._names.decrypt(self._encrypted_name(place), folder.id)
-        except NameUnreadableError as error:
-            raise Problem("vault-name-damaged", file=shown(place.name)) from error
-        path = f"{folder.path}/{name}" if folder.path else name
-        with mendable_file_errors(place):
-            status = place.lstat()
-            if stat.S_ISREG(status.st_mode) and place.name.endswith(names.ENTRY):
-                kind, file = Kind.FILE, place
-            elif stat.S_ISDIR(status.st_mode) and is_file(place / FOLDER_ID):
-                kind, file = Kind.FOLDER, place / FOLDER_ID
-            elif stat.S_ISDIR(status.st_mode) and is_file(place / LINK_TARGET):
-                kind, file = Kind.LINK, place / LINK_TARGET
-            elif place.name.endswith(names.SHORTENED) and is_file(place / LONG_CONTENT):
-                kind, file = Kind.FILE, place / LONG_CONTENT
-            else:
-                raise Problem("vault-entry-broken", name=shown(path))
-            status = file.lstat()
-        size: int | None = None
-        if kind is Kind.FILE:
-            try:
-                size = clear_size(status.st_size)
-            except ValueError:
-                size = None
-        return Node(path, name, kind, place, file, size, status.st_mtime)
-
-    def _encrypted_name(self, place: Path) -> str:
-        """The full encrypted name of an entry, looked up where it was shortened."""
-        if not place.name.endswith(names.SHORTENED):
-            return place.name
-        try:
-            encrypted = read_bounded(place / LONG_NAME, MAX_LONG_NAME_BYTES).decode("ascii")
-            if names.shorten(encrypted) != place.name:
-                raise ValueError("another name")
-        except (ValueError, OSError) as error:
-            raise NameUnreadableError("no long name") from error
-        return encrypted
-
-    # reading
-
-    def open_document(self, node: Node) -> DocumentReader:
-        """A reader for a document. Raises ``Problem`` for a folder, a link, or damage."""
-        if node.kind is Kind.FOLDER:
-            raise Problem("file-is-folder", name=shown(node.path))
-        if node.kind is Kind.LINK:
-            raise Problem("vault-entry-link", name=shown(node.path))
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        with mendable_file_errors(Path(shown(node.path))):
-            file = os.fdopen(os.open(node.file, flags), "rb")
-            try:
-                return DocumentReader(file, self.key, shown(node.path))
-            except BaseException:
-                file.close()
-                raise
-
-    # writing
 
     @contextmanager
     def temporary_file(self) -> Iterator[Path]:
@@ -239,46 +82,76 @@ class Filesystem:
         try:
             yield path
         finally:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # what cannot be removed now, the next unlock sweeps
+                path.unlink(missing_ok=True)
 
-    def publish(self, temporary: Path, folder: Folder, name: str) -> None:
+    def publish(self, temporary: Path, seal: Seal, folder: Folder, name: str) -> None:
         """Give a finished, synced file its name. Raises ``FileExistsError`` where one is taken.
 
         One step for readers: before it there is nothing, after it the whole document.
         """
-        if self._find_in(folder, name) is not None:
+        self.settle(folder, ((self.put(temporary, folder, name), seal),))
+
+    def put(self, temporary: Path, folder: Folder, name: str) -> str:
+        """Like :meth:`publish`, but neither durable nor told before :meth:`settle`, which does
+        that for many at once. The full encrypted name."""
+        if self.find_in(folder, name) is not None:
             raise FileExistsError(name)
-        encrypted = self._names.encrypt(name, folder.id)
-        place = folder.place / self._entry_name(encrypted)
+        encrypted = self.names.encrypt(name, folder.id)
+        place = folder.place / self.entry_name(encrypted)
         if place.name.endswith(names.SHORTENED):
             self._publish_folder(place, {LONG_NAME: encrypted.encode("ascii")}, temporary)
         else:
             move_new(temporary, place)
-        sync_folder(folder.place)
+        return encrypted
+
+    def settle(self, folder: Folder, written: Iterable[tuple[str, Seal]]) -> None:
+        """Make the names that were put into ``folder`` durable, and tell of them."""
+        try:
+            sync_folder(folder.place)
+        finally:  # they are there, even where the disk does not promise that they stay
+            for encrypted, seal in written:
+                self.journal.wrote(folder.id, encrypted, seal)
+
+    def replace(self, temporary: Path, seal: Seal, node: Node) -> None:
+        """Let the document ``node`` hold what the finished, synced file holds, in one step."""
+        temporary.replace(node.file)
+        sync_folder(node.file.parent)
+        self.journal.wrote(self.parent(node).id, self.encrypted_name(node.place), seal)
 
     def make_folder(self, parent: Folder, name: str) -> Folder:
         """A new folder. Its content place comes first, so that a crash leaves no broken node.
 
         Raises ``FileExistsError`` where the name is taken, ``OSError``.
         """
-        if self._find_in(parent, name) is not None:
+        if self.find_in(parent, name) is not None:
             raise FileExistsError(name)
-        path = f"{parent.path}/{name}" if parent.path else name
         folder_id = str(uuid.uuid4())
         place = self.make_content_place(folder_id)
-        encrypted = self._names.encrypt(name, parent.id)
-        entry = parent.place / self._entry_name(encrypted)
+        try:
+            return self.name_folder(folder_id, parent, name)
+        except BaseException:
+            if not os.path.lexists(self.entry_place(parent, name) / FOLDER_ID):
+                (place / FOLDER_ID_BACKUP).unlink(missing_ok=True)
+                place.rmdir()
+            raise
+
+    def name_folder(self, folder_id: str, parent: Folder, name: str) -> Folder:
+        """An entry for a folder whose content is there. Raises ``FileExistsError``, ``OSError``."""
+        encrypted = self.names.encrypt(name, parent.id)
+        entry = self.entry_place(parent, name)
         files = {FOLDER_ID: folder_id.encode("ascii")}
         if entry.name.endswith(names.SHORTENED):
             files[LONG_NAME] = encrypted.encode("ascii")
-        try:
-            self._publish_folder(entry, files)
-        except BaseException:
-            (place / FOLDER_ID_BACKUP).unlink(missing_ok=True)
-            place.rmdir()
-            raise
+        self._publish_folder(entry, files)
         sync_folder(parent.place)
-        return Folder(path, folder_id, place)
+        self.journal.made(parent.id, encrypted, folder_id)
+        path = f"{parent.path}/{name}" if parent.path else name
+        return Folder(path, folder_id, self.place_of(folder_id))
+
+    def entry_place(self, folder: Folder, name: str) -> Path:
+        """Where an entry called ``name`` lies or would lie on disk."""
+        return folder.place / self.entry_name(self.names.encrypt(name, folder.id))
 
     def make_content_place(self, folder_id: str) -> Path:
         """The content place of a new folder, with its own id encrypted in it for repairs."""
@@ -312,13 +185,153 @@ class Filesystem:
             building.rmdir()
             raise
 
+    # arranging
 
-def split(path: str) -> list[str]:
-    """The names along a path inside the vault."""
-    return [part for part in path.split("/") if part]
+    def move(self, node: Node, folder: Folder, name: str) -> None:
+        """Give a document, folder or link another folder or name; what is in a folder stays put.
+
+        Raises ``FileExistsError`` where the name is taken, ``Problem("vault-into-itself")``,
+        ``OSError``; then nothing has changed. A crash leaves the old place or the new one, for
+        long names at the latest after the next unlock.
+        """
+        self.check_movable(node, folder, name)
+        encrypted = self.names.encrypt(name, folder.id)
+        target = folder.place / self.entry_name(encrypted)
+        if target == node.place:
+            return
+        parent, entry = self.parent(node), self.encrypted_name(node.place)
+        waypoint = folder.place / self.names.encrypt(
+            f"{name[:8]} {uuid.uuid4().hex[:8]}", folder.id
+        )
+        move = Move(node.place, target, encrypted, waypoint)
+        document = node.kind is Kind.FILE
+        move_entry(self.root, move, self._workspace.new_path, document=document)
+        self.journal.moved(parent.id, entry, folder.id, encrypted)
+
+    def adopt(self, place: Path, folder: Folder, name: str, *, document: bool) -> str:
+        """Give an entry at ``place``, whose name on disk no reader takes for one, a name in
+        ``folder``; its full encrypted name. Raises ``FileExistsError``, ``OSError``.
+        """
+        encrypted = self.names.encrypt(name, folder.id)
+        waypoint = folder.place / self.names.encrypt(uuid.uuid4().hex[:16], folder.id)
+        move = Move(place, self.entry_place(folder, name), encrypted, waypoint)
+        move_entry(self.root, move, self._workspace.new_path, document=document)
+        return encrypted
+
+    def check_movable(self, node: Node, folder: Folder, name: str) -> None:
+        """Raise what :meth:`move` would, as far as that can be told before."""
+        there = self.find_in(folder, name)
+        if there is not None and there.place != node.place:
+            raise FileExistsError(name)
+        if node.kind is Kind.FOLDER and (
+            f"{folder.path}/".startswith(f"{node.path}/") or self.enter(node).id == folder.id
+        ):
+            raise Problem("vault-into-itself", name=shown(node.name))
+
+    def remove(self, node: Node) -> None:
+        """Remove a document, a link or an empty folder for good.
+
+        Raises ``OSError`` (``ENOTEMPTY`` for a folder with something in it).
+        """
+        inside = self.enter(node) if node.kind is Kind.FOLDER else None
+        if inside is not None and holds_something(inside):
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), node.name)
+        parent = self.parent(node)
+        self._take_away(parent, node, inside)
+        sync_folder(parent.place)
+
+    def remove_trees(self, nodes: Sequence[Node], report: Report) -> None:
+        """Remove ``nodes`` for good, with everything below them, the innermost first.
+
+        What cannot be read goes too. Where more than one entry leads to a folder (a copy made
+        outside the vault), only this entry goes, and what is in the folder stays.
+        """
+        tops = [(self.parent(node), node) for node in nodes]
+        found = self._below(tops)
+        for done, (parent, one, inside) in enumerate(reversed(found)):
+            report(done, len(found))
+            self._take_away(parent, one, inside)
+        for place in {parent.place for parent, _ in tops}:
+            sync_folder(place)
+        report(len(found), len(found))
+
+    def _below(
+        self, tops: Sequence[tuple[Folder, Node]]
+    ) -> list[tuple[Folder, Node, Folder | None]]:
+        """``tops`` and all below them, each with its folder and, for a folder, what it opens."""
+        folders = any(node.kind is Kind.FOLDER for _, node in tops)
+        leading = Counter(self._folder_ids()) if folders else Counter()
+        found: list[tuple[Folder, Node, Folder | None]] = []
+        waiting = [*tops]
+        while waiting:
+            around, one = waiting.pop()
+            inside: Folder | None = None
+            nodes: tuple[Node, ...] = ()
+            if one.kind is Kind.FOLDER:
+                with suppress(Problem):
+                    inside = self.enter(one)
+                    if leading[inside.id] > 1:
+                        inside = None
+                    else:
+                        nodes = self.contents(inside).nodes
+            found.append((around, one, inside))
+            if inside is not None:
+                waiting += [(inside, child) for child in nodes]
+        return found
+
+    def _folder_ids(self) -> Iterator[str]:
+        """The id that each entry for a folder leads to, wherever in the vault it lies."""
+        for file in (self.root / CONTENT).glob(f"*/*/*/{FOLDER_ID}"):
+            with suppress(ValueError, OSError):
+                yield read_bounded(file, MAX_FOLDER_ID_BYTES).decode("ascii")
+
+    def _take_away(self, parent: Folder, node: Node, inside: Folder | None) -> None:
+        """Remove an entry and then, for a folder, its content place: never a broken entry."""
+        entry = self.encrypted_name(node.place)
+        take_away(node.place, self._workspace.new_path)
+        if inside is not None:
+            sync_folder(parent.place)
+            shutil.rmtree(inside.place, ignore_errors=True)
+        self.journal.removed(parent.id, entry)
+
+    def write_small(self, folder: Folder, name: str, data: bytes) -> None:
+        """Let the document ``name`` hold ``data``, in one step, whatever it held before.
+
+        For Guardian's own small files, whose names are short. Raises ``OSError``.
+        """
+        there = self.find_in(folder, name)
+        with self.temporary_file() as temporary, BytesIO(data) as source:
+            with temporary.open("xb") as file:
+                seal = encrypt_stream(source, file, self.key, lambda _: None)
+                file.flush()
+                os.fsync(file.fileno())
+            if there is None:
+                self.publish(temporary, seal, folder, name)
+                return
+            temporary.replace(there.place)
+            sync_folder(folder.place)
+        self.journal.wrote(folder.id, self.encrypted_name(there.place), seal)
+
+    def own_folder(self, *inside: str) -> Folder:
+        """Guardian's own folder in the vault, or one below it; made where missing."""
+        here = self.folder("")
+        for name in (OWN, *inside):
+            node = self.find_in(here, name)
+            if node is None:
+                here = self.make_folder(here, name)
+            elif node.kind is Kind.FOLDER:
+                here = self.enter(node)
+            else:
+                raise Problem("vault-entry-not-folder", name=shown(node.path))
+        return here
+
+    def parent(self, node: Node) -> Folder:
+        """The folder in which ``node`` lies."""
+        return self.folder(node.path.rpartition("/")[0])
 
 
-def is_entry(name: str) -> bool:
-    """Whether a file name on disk is meant to be an entry; anything else is not ours to judge."""
-    ending = name.endswith((names.ENTRY, names.SHORTENED))
-    return ending and len(name) >= names.SHORTEST_ENTRY
+def holds_something(folder: Folder) -> bool:
+    """Whether anything lies in a folder's content place besides its own id."""
+    return folder.place.is_dir() and any(
+        place.name != FOLDER_ID_BACKUP for place in folder.place.iterdir()
+    )

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.keywrap import (
 )
 
 from guardian.core.errors import Problem
+from guardian.vault.access.keys import prepare_passphrase
 from guardian.vault.cryptomator.encoding import decode_standard
-from guardian.vault.keys import prepare_passphrase
 
 KEY_BYTES = 32
 SALT_BYTES = 8
@@ -41,6 +41,11 @@ class MasterKey:
     def raw(self) -> bytes:
         return self.encryption + self.authentication
 
+    @property
+    def mark(self) -> str:
+        """Sixteen characters that tell these keys from others and say nothing about them."""
+        return hmac.digest(self.raw, b"Guardian: mark of a vault", "sha256").hex()[:16]
+
 
 class MasterKeyFile(msgspec.Struct, frozen=True):
     """The fields of ``masterkey.cryptomator``; fields of others are passed over."""
@@ -58,19 +63,25 @@ def new_masterkey() -> MasterKey:
     return MasterKey(secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES))
 
 
-def wrap_masterkey(key: MasterKey, passphrase: str) -> bytes:
-    """The content of a new masterkey file; takes as long as deriving a key takes (0.1 s)."""
+def wrap_masterkey(key: MasterKey, passphrase: str, like: MasterKeyFile | None = None) -> bytes:
+    """The content of a new masterkey file; takes as long as deriving a key takes (0.1 s).
+
+    ``like`` is the file it follows, whose version and cost it keeps.
+    """
+    version, cost, block = VERSION, COST, BLOCK
+    if like is not None:
+        version, cost, block = like.version, like.scrypt_cost, like.scrypt_block
     salt = os.urandom(SALT_BYTES)
-    wrapping = derive_key(prepare_passphrase(passphrase), salt, COST, BLOCK)
+    wrapping = derive_key(prepare_passphrase(passphrase), salt, cost, block)
     return msgspec.json.encode(
         MasterKeyFile(
-            version=VERSION,
+            version=version,
             scrypt_salt=base64.b64encode(salt).decode(),
-            scrypt_cost=COST,
-            scrypt_block=BLOCK,
+            scrypt_cost=cost,
+            scrypt_block=block,
             encryption=base64.b64encode(aes_key_wrap(wrapping, key.encryption)).decode(),
             authentication=base64.b64encode(aes_key_wrap(wrapping, key.authentication)).decode(),
-            version_mac=base64.b64encode(sign_version(key, VERSION)).decode(),
+            version_mac=base64.b64encode(sign_version(key, version)).decode(),
         )
     )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -16,6 +19,9 @@ ENTRY = ".c9r"
 SHORTENED = ".c9s"
 SHORTEST_ENTRY = 28
 SIV_BYTES = 16
+# an addition before a name has few of them; a name made of nothing else must not cost seconds
+MOST_MARKS = 12
+BASE64_RUN = re.compile(r"[A-Za-z0-9_-]{22,}={0,2}")
 
 
 class NameUnreadableError(ValueError):
@@ -66,6 +72,21 @@ def shorten(encrypted: str) -> str:
     """The folder name that stands for a long encrypted name; the hash includes its ending."""
     digest = hashlib.sha1(encrypted.encode("ascii"), usedforsecurity=False).digest()
     return encode_url(digest) + SHORTENED
+
+
+def names_within(file: str) -> Iterator[str]:
+    """Every full encrypted name that ``file``, a name on disk, may have been made of.
+
+    Sync programs put something before or behind a name to keep two versions apart, and some of
+    them use letters for it that encrypted names use too: so every run of such letters is tried,
+    from each place where an addition can end, the longest first.
+    """
+    for run in BASE64_RUN.finditer(file.removesuffix(ENTRY)):
+        marks = islice(re.finditer("[_-]", run.group()), MOST_MARKS)
+        for start in (0, *(mark.end() for mark in marks)):
+            text = run.group()[start:]
+            for end in range(len(text) - len(text) % 4, SHORTEST_ENTRY - len(ENTRY) - 1, -4):
+                yield text[:end] + ENTRY
 
 
 def is_possible_name(name: str) -> bool:

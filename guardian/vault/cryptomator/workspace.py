@@ -16,6 +16,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from guardian.vault.cryptomator.moving import settle
+
 if sys.platform != "win32":  # there, only age tells
     import fcntl
 
@@ -51,7 +53,9 @@ class Workspace:
     def close(self) -> None:
         """Remove everything that was not finished."""
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with suppress(OSError):  # a move that cannot be ended now, the next unlock ends
+                settle(self._place.parent, self._folder)
+                shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
         if self._lock is not None:
             os.close(self._lock)
@@ -73,6 +77,7 @@ def sweep(root: Path, now: float | None = None) -> None:
             ours = folder.name.startswith(machine_tag()) and sys.platform != "win32"
             old = (time.time() if now is None else now) - last_touched(folder) > OLD_SECONDS
             if (ours or old) and not is_in_use(folder):
+                settle(root, folder)
                 shutil.rmtree(folder, ignore_errors=True)
         place.rmdir()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QStandardPaths
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+VAULT_FILE = "vault.cryptomator"
 
 
 def documents_folder() -> Path:
@@ -31,6 +34,8 @@ def choose_target(parent: QWidget, title: str, name: str) -> Path | None:
     return Path(file) if file else None
 
 
-def dropped_files(data: QMimeData) -> list[Path]:
-    """The files of this computer among what is dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+def vault_among(files: Sequence[Path]) -> Path | None:
+    """The folder that was meant by what was dropped: itself, or the one around a vault's file."""
+    if len(files) != 1:
+        return None
+    return files[0].parent if files[0].name == VAULT_FILE else files[0]

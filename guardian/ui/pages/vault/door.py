@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from guardian.core.words import Words
 from guardian.ui import theme
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.dialog import SecretField
+from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.icon import Picture
 from guardian.ui.kit.layout import Card, column, row
 from guardian.ui.kit.rows import Row, RowList
@@ -19,12 +20,29 @@ from guardian.ui.kit.text import Text
 from guardian.vault.model import VaultInfo, shown
 
 MOST_ROWS = 3
+SLIPS = 3  # wrong passphrases from which on there is a pause
+LONGEST_PAUSE = 30  # seconds
+
+
+def pause_after(failures: int) -> int:
+    """Seconds to wait after so many wrong passphrases: none for slips, then longer and longer.
+
+    It slows down whoever sits here and guesses. Who has a copy of the vault is slowed down by
+    the key derivation alone.
+    """
+    return 0 if failures < SLIPS else min(2 ** (failures - SLIPS + 1), LONGEST_PAUSE)
 
 
 class Door(QWidget):
-    """``answered`` carries the vault's folder and the passphrase; the field is empty by then."""
+    """``answered`` carries the vault's folder and the passphrase; the field is empty by then.
+
+    ``asked_here`` and ``asked_recover`` carry the folder: open it with this computer's key, and
+    set a new passphrase with the recovery words.
+    """
 
     answered = Signal(object, str)
+    asked_here = Signal(object)
+    asked_recover = Signal(object)
     asked_make = Signal()
     asked_choose = Signal()
 
@@ -32,6 +50,11 @@ class Door(QWidget):
         super().__init__()
         self._words = words
         self._folders: tuple[Path, ...] = ()
+        self._here: frozenset[Path] = frozenset()
+        self._failures: dict[Path, int] = {}
+        self._pause = 0
+        self._ticker = QTimer(self, interval=1000)
+        self._ticker.timeout.connect(self._tick)
         self.folder = Path()
         self._picture = Picture("vault")
         self._title = Text(role="heading")
@@ -46,10 +69,22 @@ class Door(QWidget):
         line = row(gap=8)
         line.addWidget(self.field, 1)
         line.addWidget(self.open)
+        self.here = Button(
+            self.tr("Open on this computer"), icon_name="key",
+            clicked=lambda: self.asked_here.emit(self.folder),
+        )  # fmt: skip
+        self.forgot = Button(
+            self.tr("I forgot the passphrase"), "quiet",
+            clicked=lambda: self.asked_recover.emit(self.folder),
+        )  # fmt: skip
+        self._wait = Text(role="small")
+        self._wait.setProperty("level", "ask")
         card = Card(
             row(None, self._picture, None), self._title, self._why, 2, self.chooser, line,
+            self._wait, Flow(self.here, self.forgot),
             gap=10, margin=28,
         )  # fmt: skip
+        self._wait.hide()
         card.setMaximumWidth(theme.px(560))
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         other = Button(self.tr("Open another vault …"), "quiet", clicked=self.asked_choose.emit)
@@ -67,6 +102,7 @@ class Door(QWidget):
         folders = [info.path for info in vaults]
         if chosen is not None and chosen not in folders:
             folders.insert(0, chosen)
+        self._here = frozenset(info.path for info in vaults if info.opens_here)
         wanted = chosen or (self.folder if self.folder in folders else folders[0])
         if tuple(folders) != self._folders:
             self._folders = tuple(folders)
@@ -103,6 +139,7 @@ class Door(QWidget):
         if folder != self.folder:
             self.say("")
         self.folder = folder
+        self.here.setVisible(folder in self._here)
         self._title.setText(self._words.say("vault.page.locked", name=shown(folder.name)))
 
     def say(self, text: str) -> None:
@@ -111,11 +148,36 @@ class Door(QWidget):
 
     def _answer(self) -> None:
         typed = self.field.text()
-        if not typed:
+        if not typed or self._pause:
             self.field.setFocus()
             return
         self.field.setText("")
         self.answered.emit(self.folder, typed)
+
+    def refuse(self, folder: Path) -> None:
+        """A passphrase was wrong: after a few of them, the next try has to wait a little."""
+        self._failures[folder] = self._failures.get(folder, 0) + 1
+        self._pause = pause_after(self._failures[folder])
+        self._show_pause()
+        if self._pause:
+            self._ticker.start()
+
+    def welcome(self, folder: Path) -> None:
+        """The vault was opened; wrong tries are forgotten."""
+        self._failures.pop(folder, None)
+        self._pause = 0
+        self._show_pause()
+
+    def _tick(self) -> None:
+        self._pause = max(self._pause - 1, 0)
+        self._show_pause()
+
+    def _show_pause(self) -> None:
+        if not self._pause:
+            self._ticker.stop()
+        self._wait.setText(self._words.say("vault.page.pause", count=self._pause))
+        self._wait.setVisible(bool(self._pause))
+        self.open.setEnabled(not self._pause)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self._folders:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from datetime import date
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QWidget
+from shiboken6 import isValid
 
-from guardian.core.errors import Problem
 from guardian.ui.desk import Desk
 from guardian.ui.kit.button import Button
+from guardian.ui.kit.dragging import dropped_files
 from guardian.ui.kit.notice import Notice
 from guardian.ui.kit.page import Page, Stages, scrolling
 from guardian.ui.pages.vault import choose, work
-from guardian.ui.pages.vault.door import Door
-from guardian.ui.pages.vault.empty import NoVault
-from guardian.ui.pages.vault.handling import Handling
-from guardian.ui.pages.vault.making import MakeDialog, usual_place
+from guardian.ui.pages.vault.care.flow import Care
+from guardian.ui.pages.vault.inside import deeds
+from guardian.ui.pages.vault.inside.handling import Handling
+from guardian.ui.pages.vault.inside.inside import Inside, only_entry
+from guardian.ui.pages.vault.keys.flow import Keys
+from guardian.ui.pages.vault.lending import Lending
+from guardian.ui.pages.vault.names import Thing
+from guardian.ui.pages.vault.opening import Opening
 from guardian.ui.pages.vault.outcome import Outcome
 from guardian.ui.pages.vault.runner import Runner
+from guardian.ui.pages.vault.tools import Tools
+from guardian.ui.pages.vault.viewer import Viewer
 from guardian.ui.pages.vault.watch import Watch
 from guardian.ui.preferences import Preferences
-from guardian.vault.model import shown
-from guardian.vault.service import VaultService
-
-GONE = ("vault-missing", "vault-not-one")
+from guardian.vault.model import Added, shown
+from guardian.vault.service import Vault, VaultService
 
 
 class VaultPage(Page):
@@ -39,39 +42,66 @@ class VaultPage(Page):
     def __init__(self, service: VaultService, desk: Desk, preferences: Preferences) -> None:
         super().__init__(desk.words.say("page.vault"), desk.words.say("vault.page.intro"))
         self._service, self._words, self._preferences = service, desk.words, preferences
-        self._place: Path | None = None
+        self._clock = desk.clock
+        self._focused: QWidget | None = None  # before the page waited
+        self._arriving = False  # a vault was opened, and its list is to have the focus
+        self.handling: Handling | None = None  # its parts ask for the vault while they are built
         self._build(desk)
         self._watch = Watch(self, desk.clock, self._minutes)
         self._watch.idle.connect(self._lock_idle)
+        self._watch.slept.connect(self._lock_asleep)
+        self._watch.screen_locked.connect(self._lock_away)
         self._watch.asked_lock.connect(self.lock)
         QCoreApplication.instance().aboutToQuit.connect(self._drop_keys)
         self.setAcceptDrops(True)
-        self._show_closed()
+        self.opening.show()
 
     def _build(self, desk: Desk) -> None:
         words = desk.words
+        self.menu_button = Button(self.tr("Vault"), icon_name="down", clicked=self._show_menu)
+        self.menu_button.setAccessibleName(self.tr("More to do with this vault"))
         self.lock_button = Button(self.tr("Lock now"), icon_name="vault", clicked=self.lock)
         self.lock_button.setToolTip("Ctrl+L")
-        self.head_buttons.addWidget(self.lock_button)
+        for button in (self.menu_button, self.lock_button):
+            self.head_buttons.addWidget(button)
         self._notice = Notice(words)
-        self._notice.action.connect(self._take_off_list)
         self._outcome = Outcome(words)
         self.runner = Runner(self, desk)
-        self.runner.waiting.connect(self._wait)
-        self.runner.rested.connect(self._rest)
-        self.none = NoVault(words, self._ask_make, self._ask_open)
-        self.door = Door(words)
-        self.door.answered.connect(self._open)
-        self.door.asked_make.connect(self._ask_make)
-        self.door.asked_choose.connect(self._ask_open)
-        self.handling = Handling(self, words, self.runner, self._notice, self._outcome)
-        self.inside = self.handling.inside
+        self.tools = Tools(
+            self, self._service, desk, self.runner, self._notice, self._outcome,
+            vault=self._vault, changed=self._list_again,
+        )  # fmt: skip
+        self.keys, self.care = Keys(self.tools), Care(self.tools)
+        self.viewer, self.lending = Viewer(self.tools), Lending(self.tools)
+        self.opening = Opening(self.tools, self.keys.recover)
+        self.none, self.door = self.opening.none, self.opening.door
+        self.inside = Inside(words, self._today, self._preferences, self.viewer)
+        self.handling = Handling(self.tools, self.inside, self.lending.ask)
         self.stages = Stages(
             none=scrolling(self.none), door=scrolling(self.door), inside=self.inside
         )
-        for widget in (self._notice, self.runner, self._outcome):
+        self._connect()
+        for widget in (
+            self._notice,
+            self.runner,
+            self.care.working,
+            self.care.told,
+            self.lending,
+            self._outcome,
+        ):
             self.content.addWidget(widget)
         self.content.addWidget(self.stages, 1)
+
+    def _connect(self) -> None:
+        self.runner.waiting.connect(self._wait)
+        self.runner.rested.connect(self._rest)
+        self.opening.stands.connect(self._stand)
+        self.opening.opened.connect(self._opened)
+        self.opening.made.connect(self.keys.offer_recovery)
+        self.inside.chosen.connect(self._preview)
+        self.viewer.asked.connect(self.inside.asked)
+        self.inside.asked_copy.connect(self._ask_copy)
+        self.care.cared.connect(self._tell_standing)
 
     # what every page answers to
 
@@ -83,7 +113,13 @@ class VaultPage(Page):
         if self.is_open:
             self.handling.list_again()
         elif not self.runner.busy:
-            self._show_closed()
+            self.opening.show()
+
+    def _vault(self) -> Vault | None:
+        return self.handling.vault if self.handling else None
+
+    def _list_again(self) -> None:
+        self.handling.list_again()
 
     def search_field(self) -> QLineEdit | None:
         full = self.is_open and self.inside.stages.stage == "full"
@@ -94,155 +130,161 @@ class VaultPage(Page):
             self._notice.hide()
         elif not self._outcome.isHidden():
             self._outcome.put_away()
-        elif self.is_open and self.inside.search.text():
-            self.inside.search.setText("")
-        elif self.is_open and self.inside.path:
-            self.inside.leave()
         else:
-            return False
+            return self.is_open and self.inside.go_back()
         return True
 
     # work going on
 
-    def _run(self, title: str, verb: Callable[..., Any], *arguments: Any, **heard: Any) -> None:
-        self._notice.hide()
-        self.runner.run(title, verb, *arguments, failed=self._show_problem, **heard)
-
     def _wait(self) -> None:
-        self._outcome.put_away()
+        self._focused = self.window().focusWidget()  # what is disabled loses the focus
         self.stages.setEnabled(False)
 
     def _rest(self) -> None:
         self.stages.setEnabled(True)
         self._watch.touch()  # being at work counts as being there
-        self._take_focus()
+        before = self._focused or self.window().focusWidget()
+        self._focused = None
+        if before is not None and isValid(before) and before.isVisible() and not self._arriving:
+            before.setFocus()
+        else:
+            self._take_focus()
+        self._arriving = False
 
     def _take_focus(self) -> None:
-        if not self.isVisible() or self.window().focusWidget() is self.inside.search:
+        if not self.isVisible():
             return
         if self.stages.stage == "door":
             self.door.field.setFocus()
         elif self.stages.stage == "inside":
             self.inside.take_focus()
 
-    def _show_problem(self, problem: Problem) -> None:
-        listed = any(info.path == self.door.folder for info in self._service.known())
-        gone = problem.code in GONE and self.stages.stage == "door" and listed
-        self._notice.show_problem(problem, self.tr("Take it off the list") if gone else "")
-
     # closed: no vault yet, or a door
 
     def _minutes(self) -> int:
         return int(self._preferences.settings.vault_lock.value)
 
-    def _show_closed(self, chosen: Path | None = None) -> None:
-        self.lock_button.hide()
+    def _today(self) -> date:
+        return self._clock().astimezone().date()
+
+    def _stand(self, stage: str) -> None:
+        """Show a stage of the closed page."""
+        for button in (self.menu_button, self.lock_button):
+            button.hide()
         self.subtitle.setText(self._words.say("vault.page.intro"))
-        known = self._service.known()
-        if known or chosen:
-            self.door.show_vaults(known, chosen)
-        self.stages.show_stage("door" if known or chosen else "none")
-
-    def _take_off_list(self) -> None:
-        name = shown(self.door.folder.name)
-        self._service.forget(self.door.folder)
-        self._notice.hide()
-        self._outcome.show_lines(
-            self._words.say("vault.page.off-list", name=name),
-            self._words.say("vault.page.off-list.why"),
-        )
-        self._show_closed()
-
-    def _ask_open(self) -> None:
-        if self.runner.busy:
-            return
-        title = self.tr("The folder of the vault")
-        folder = choose.choose_folder(self, title, choose.documents_folder())
-        if folder is not None:
-            title = self.tr("Looking at the folder")
-            self._run(title, work.probe, self._service, folder, done=self._found)
-
-    def _found(self, folder: Path) -> None:
-        self._outcome.put_away()
-        self._show_closed(folder)
-
-    def _open(self, folder: Path, passphrase: str) -> None:
-        if not self.runner.busy:
-            self._run(
-                self.tr("Opening the vault"), work.unlock, self._service, folder, passphrase,
-                done=self._opened,
-            )  # fmt: skip
-
-    def _ask_make(self) -> None:
-        if self.runner.busy:
-            return
-        dialog = MakeDialog(self, self._words, self._place or usual_place(self._words))
-        if dialog.exec():
-            self._place = dialog.place()
-            self._run(
-                self.tr("Making the vault"), work.make, self._service, self._place,
-                dialog.passphrase(), done=self._made, stopped=self._show_closed,
-            )  # fmt: skip
-        dialog.forget()
-        dialog.deleteLater()
-
-    def _made(self, opened: work.Opened) -> None:
-        self._place = None
-        self._opened(opened)
-        self._outcome.show_lines(
-            self._words.say("vault.page.made", name=shown(opened.vault.folder.name)),
-            self._words.say("vault.page.forgotten"),
-        )
+        self.stages.show_stage(stage)
 
     # open
 
     def _opened(self, opened: work.Opened) -> None:
         vault = opened.vault
-        self.handling.take(opened)
         self.destroyed.connect(vault.lock)
-        self.door.say("")
-        self.subtitle.setText(
-            self._words.say(
-                "vault.page.opened", name=shown(vault.folder.name), minutes=self._minutes()
-            )
-        )
-        self.lock_button.show()
-        self.stages.show_stage("inside")
         self._watch.start()
+        for button in (self.menu_button, self.lock_button):
+            button.show()
+        self.stages.show_stage("inside")
+        self._arriving = True
+        self.handling.take(opened)
+        self._tell_standing()
+        self.lending.opened(vault)
+        self.care.opened(vault)
+
+    def _tell_standing(self) -> None:
+        """What locks the open vault, and when it was last looked after."""
+        vault = self.handling.vault
+        if vault is not None:
+            opened = self._words.say(
+                "vault.page.opened-watched" if self._watch.session.hears else "vault.page.opened",
+                name=shown(vault.folder.name),
+                minutes=self._minutes(),
+            )
+            self.subtitle.setText(f"{opened}\n{self.care.standing(vault)}".strip())
+
+    def _show_menu(self) -> None:
+        """What can be done with the vault as a whole: its keys, its care, its lock."""
+        menu = deeds.new_menu(self)
+        for part in (self.care.actions(), self.keys.actions()):
+            menu.addActions(part)
+            menu.addSeparator()
+        action = menu.addAction(self.tr("Lock now"))
+        action.triggered.connect(lambda _checked=False: self.lock())
+        menu.popup(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 2)))
+
+    def _preview(self, things: list[Thing]) -> None:
+        self.viewer.show_document(only_entry(things))
+
+    def _ask_copy(self) -> None:
+        """A vault that can only be read: its documents go into a new one."""
+        vault = self.tools.ready()
+        answer = self.opening.ask_new() if vault else None
+        if answer is None or self.handling.vault is not vault:
+            return
+        name = shown(answer[0].name)
+
+        def done(added: Added) -> None:
+            count = len(added.added)
+            lines = (
+                self._words.say("vault.page.copied", count=count, name=name),
+                self._words.say("vault.page.copied.why"),
+            )
+            self._outcome.show_done(lines, [one.problem for one in added.refused])
+
+        self.tools.run(
+            self.tr("Copying into the new vault"), work.copy_to_new, self._service, *answer,
+            done=done, bytes_per_step=1.0,
+        )  # fmt: skip
 
     def lock(self, why: str = "", *, finish: bool = False) -> None:
         """Drop the keys and all that is shown. Work going on is stopped unless it may ``finish``;
         either way its keys live until it has ended."""
-        vault = self.handling.let_go()
-        if vault is None:
+        if not self.is_open:
             return
+        for part in (self.viewer, self.lending, self.care, self.keys):
+            part.closed()
+        vault = self.handling.let_go()
+        assert vault is not None
         self._watch.stop()
+        for menu in self.findChildren(QMenu):
+            menu.close()
         for dialog in self.findChildren(QDialog):
             if dialog.isVisible():
                 dialog.reject()
         self._notice.hide()
         self.stages.setEnabled(True)
         self.runner.end(vault.lock, finish=finish)
-        self._show_closed(vault.folder)
-        self.door.say(why)
+        self.opening.show(vault.folder, why)
         self._take_focus()
 
     def _lock_idle(self) -> None:
         why = self._words.say("vault.page.locked-idle", minutes=self._minutes())
         self.lock(why, finish=True)
 
+    def _lock_away(self) -> None:
+        self.lock(self._words.say("vault.page.locked-screen"), finish=True)
+
+    def _lock_asleep(self) -> None:
+        """Work is stopped, for it would take the keys into the sleep."""
+        self.lock(self._words.say("vault.page.locked-slept"))
+
     def _drop_keys(self) -> None:
         """At the very end, when there is no page to go back to."""
-        if self.handling.vault is not None:
-            self.handling.vault.lock()
+        vault: Vault | None = self.handling.vault
+        if vault is not None:
+            for part in (self.viewer, self.lending, self.care, self.keys):
+                part.closed()
+            vault.lock()
 
     # dragged files
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        ready = self.is_open and not self.runner.busy
-        if ready and choose.dropped_files(event.mimeData()):
+        """Beside the list: into the folder shown; before a locked door: a vault to be opened."""
+        if not self.runner.busy and dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        files = dropped_files(event.mimeData())
         event.acceptProposedAction()
-        self.handling.add(choose.dropped_files(event.mimeData()))
+        if self.is_open and self.inside.writable:
+            self.handling.handing.add(files, self.inside.path)
+        elif not self.is_open and not self.runner.busy:
+            self.opening.point_at(choose.vault_among(files))

@@ -29,7 +29,7 @@ class Runner(Working):
         super().__init__(desk.words)
         self._owner, self._desk = owner, desk
         self._running: Job | None = None
-        self._what = ""
+        self._what, self._share = "", 0.0
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._lose_patience)
 
@@ -45,14 +45,19 @@ class Runner(Working):
         done: Callable[[Any], object],
         failed: Callable[[Problem], object],
         stopped: Callable[[], object] | None = None,
-    ) -> None:
-        """Start ``verb(*arguments, report)``; exactly one of the three hears of its end."""
+        bytes_per_step: float = 0.0,
+    ) -> Job:
+        """Start ``verb(*arguments, report)``; exactly one of the three hears of its end.
+
+        ``bytes_per_step``: how many bytes of documents a step of the job is, to tell its speed.
+        """
         job = self._desk.jobs.start(self._owner, verb, *arguments, done=done, failed=failed)
         job.finished.connect(self._rest)
         if stopped:
             job.cancelled.connect(stopped)
-        self._running, self._what = job, title
+        self._running, self._what, self._share = job, title, bytes_per_step
         self._patience.start()
+        return job
 
     def end(self, then: Callable[[], object], *, finish: bool) -> None:
         """Call ``then`` once nothing runs: at once, or after the job, which may ``finish``."""
@@ -66,16 +71,16 @@ class Runner(Working):
         if not finish:
             job.cancel()
 
-    def show_job(self, job: Job, title: str) -> None:
+    def show_job(self, job: Job, title: str, bytes_per_step: float = 0.0) -> None:
         self.waiting.emit()
-        self.follow(job, title)
+        self.follow(job, title, bytes_per_step)
 
     def _lose_patience(self) -> None:
         if self.busy and self._running is not None:
-            self.show_job(self._running, self._what)
+            self.show_job(self._running, self._what, self._share)
 
     def _rest(self) -> None:
-        if self.busy:  # whoever heard of the end has started the next one
+        if self.busy or self._desk.jobs.closed:  # the next one was started, or this was the last
             return
         self._patience.stop()
         self.rested.emit()

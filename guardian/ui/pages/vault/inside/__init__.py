@@ -1,0 +1,1 @@
+"""The open vault: folders, documents, and what is done with them."""

@@ -1,0 +1,1 @@
+"""The dialogs around what opens a vault."""

@@ -1,0 +1,1 @@
+"""What opens a vault: passphrase, recovery words, this computer."""

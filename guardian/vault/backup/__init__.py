@@ -1,0 +1,1 @@
+"""Copies of the encrypted files in another place."""

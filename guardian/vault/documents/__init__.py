@@ -1,0 +1,1 @@
+"""Documents going into a vault, out of it, and about inside it."""

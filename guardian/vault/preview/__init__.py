@@ -1,0 +1,1 @@
+"""Looking at a document without writing it anywhere: a child process reads it through a pipe."""

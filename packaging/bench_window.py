@@ -1,0 +1,134 @@
+"""How long the window is ever deaf while the vault works: the longest wait between two ticks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SECRET = "specimen only, harmless"
+MIB = 2**20
+TICK = 5  # milliseconds
+DEAF = 0.05  # seconds: longer than that is felt
+DOCUMENTS, PAPERS, PREVIEWS = 2_000, 200, 10
+PATIENCE = 600.0  # seconds
+
+
+def measure(name: str, act: Callable[[], object], until: Callable[[], bool]) -> None:
+    """Do ``act`` on the window's thread and watch its ticks until ``until`` holds.
+
+    A wait counts with the clock on the wall, and with the processor's time that the window's own
+    thread used in it: the rest was spent waiting for another thread or another program.
+    """
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+    loop, waits = QEventLoop(), list[tuple[float, float]]()
+    last = [time.perf_counter(), time.thread_time()]
+    began, quiet = last[0], 0
+
+    def tick() -> None:
+        nonlocal quiet
+        now = [time.perf_counter(), time.thread_time()]
+        waits.append((now[0] - last[0], now[1] - last[1]))
+        last[:] = now
+        quiet = quiet + 1 if until() else 0
+        if quiet > 3:  # nothing came after it either
+            loop.quit()
+        if now[0] - began > PATIENCE:
+            raise SystemExit(f"{name} did not come to an end")
+
+    timer = QTimer(interval=TICK)
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(tick)
+    timer.start()
+    QTimer.singleShot(0, act)
+    loop.exec()
+    timer.stop()
+    walls, own = [wall for wall, _ in waits], [cpu for _, cpu in waits]
+    over = sum(wall > DEAF for wall in walls), sum(cpu > DEAF for cpu in own)
+    print(
+        f"{name:34} {last[0] - began:7.2f} s  longest {max(walls) * 1000:5.0f} ms"
+        f" (own work {max(own) * 1000:4.0f} ms)  over 50 ms: {over[0]} ({over[1]})",
+        flush=True,
+    )
+
+
+def make_papers(place: Path, count: int, size: int) -> list[Path]:
+    place.mkdir(parents=True)
+    made = [place / f"paper {number:04}.bin" for number in range(count)]
+    for file in made:
+        file.write_bytes(os.urandom(size))
+    return made
+
+
+def make_vault(service: Any, place: Path, letter: Path) -> None:
+    """Many small documents in one folder, and a few to be looked at beside it."""
+    (place / "letters").mkdir()
+    letters = [place / "letters" / f"letter {number}.pdf" for number in range(PREVIEWS)]
+    for file in letters:
+        shutil.copyfile(letter, file)
+    with service.create(place / "vault", SECRET) as vault:
+        vault.make_folder("Many")
+        vault.add(make_papers(place / "many", DOCUMENTS, 1000), "Many")
+        vault.add(letters)
+
+
+def follow(studio: Any, place: Path) -> None:
+    """What a person does with a vault, one thing after another."""
+    jobs, window = studio.guardian.jobs, studio.window
+
+    def at_rest() -> bool:
+        return not jobs.running
+
+    measure("opening the page", lambda: window.show_page("vault"), at_rest)
+    page = window.page("vault")
+    measure("leaving it and coming back", lambda: (
+        window.show_page("overview"), window.show_page("vault")), at_rest)  # fmt: skip
+
+    def unlock() -> None:
+        page.door.field.setText(SECRET)
+        page.door.open.click()
+
+    measure("unlocking, names, quiet check", unlock, lambda: page.is_open and at_rest())
+    measure(f"a folder of {DOCUMENTS:,} documents", lambda: page.inside.enter("Many"), at_rest)
+    for letters in ("p", "pa", "paper 1", "paper 19", "letter", ""):
+        measure(f"searching for “{letters}”", lambda letters=letters: (
+            page.inside.search.setText(letters)), at_rest)  # fmt: skip
+    measure("back to the first folder", lambda: page.inside.enter(""), at_rest)
+    for number in range(PREVIEWS):
+        measure(f"looking at letter {number}", lambda number=number: (
+            page.inside.choose(f"letter {number}.pdf")),
+            lambda: at_rest() and page.viewer.at_rest)  # fmt: skip
+    papers = [*make_papers(place / "new", PAPERS, 100 * 1024)]
+    papers += make_papers(place / "large", 1, 200 * MIB)
+    measure(f"adding {PAPERS} x 100 KiB + 200 MiB", lambda: (
+        page.handling.handing.add(papers, "")), at_rest)  # fmt: skip
+    measure("quick check", lambda: page.care.check(full=False), at_rest)
+    measure("full check", lambda: page.care.check(full=True), at_rest)
+    measure("locking", page.lock, at_rest)
+
+
+def window() -> None:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["FONTCONFIG_FILE"] = str(ROOT / "tests" / "fonts.conf")
+    sys.path.insert(0, str(ROOT))
+    from PySide6.QtWidgets import QApplication
+
+    from tests.scenes.studio import FIXTURES, open_studio
+
+    app = QApplication([])
+    place = Path(tempfile.mkdtemp(prefix="guardian-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")))
+    try:
+        with open_studio(app, place / "studio") as studio:
+            studio.start()
+            make_vault(studio.features.vault, place, FIXTURES / "vault" / "documents" / "letter.pdf")
+            print(f"switch interval of Python's threads: {sys.getswitchinterval() * 1000:.1f} ms")
+            follow(studio, place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
