@@ -201,7 +201,7 @@ def measure_memory(place: Path, what: str) -> None:
 
 
 @contextmanager
-def workplace() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A folder on a disk (``TMPDIR`` says which); removed whatever happens."""
     place = Path(
         tempfile.mkdtemp(prefix="guardian-bench-", dir=os.environ.get("TMPDIR", "/var/tmp"))
@@ -227,7 +227,7 @@ def vault(size: int = 1024, rounds: int = 5) -> None:
     from guardian.core.store import open_in_memory
     from guardian.vault.service import VaultService
 
-    with workplace() as place:
+    with scratch_folder() as place:
         make_sources(place, size)
         peers = Peers(place)
         try:

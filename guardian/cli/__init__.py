@@ -45,6 +45,8 @@ class GuardianGroup(click.Group):
         except Problem as problem:
             session.show_problem(problem)
             session.answer_problem(problem)
+            if problem.code == "output-refused":
+                forget_output()
             ctx.exit(EXIT_PROBLEM)
         except (Cancelled, KeyboardInterrupt, click.Abort):
             log.note(Event.JOB_CANCELLED)

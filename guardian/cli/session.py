@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +39,18 @@ class Terminal(Console):
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
+
+
+@contextmanager
+def output() -> Iterator[None]:
+    """Writing an answer. Raises ``Problem`` where the system takes no more of it, as on a full
+    disk; a reader that went away is none."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Problem("output-refused", reason=error.strerror or "unknown") from error
 
 
 class PlainWords(Words):
@@ -132,12 +145,14 @@ class Session:
         self.print(self.words.tell(sentence))
 
     def print(self, text: str, style: str = "") -> None:
-        self.out.print(Text(printable(text), style=style))
+        with output():
+            self.out.print(Text(printable(text), style=style))
 
     def print_level(self, level: Level, text: str) -> None:
         """A line that begins with its level, in words and colour."""
         line = Text(f"{self.words.say(f'level.{level.value}'):<18}", style=STYLES[level])
-        self.out.print(line.append(Text(printable(text), style="default")))
+        with output():
+            self.out.print(line.append(Text(printable(text), style="default")))
 
     def print_json(self, answer: Any) -> None:
         """The machine's form of an answer: one JSON document on standard output."""
@@ -147,7 +162,8 @@ class Session:
             plain = msgspec.to_builtins(answer, enc_hook=str)
             encoded = msgspec.json.encode(as_text(plain))
         self._answered = True
-        click.echo(msgspec.json.format(encoded, indent=2).decode())
+        with output():
+            click.echo(msgspec.json.format(encoded, indent=2).decode())
 
     def show_problem(self, problem: Problem) -> None:
         """What happened and what to do, on standard error; once where it is told already."""

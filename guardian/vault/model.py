@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from guardian.core.words import Message
 OWN = ".guardian"
 # of a document's details, in characters and tags
 MOST_NOTE, MOST_TAGS, MOST_TAG = 10_000, 20, 40
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# a year from the ends of Python's calendar, so that no time zone and no deadline leads beyond them
+EARLIEST = (datetime(2, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()
+LATEST = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()
 # how many days deleted things stay in the vault's trash
 KEPT_DAYS = 30
 
@@ -267,6 +271,18 @@ class Sheet:
     day: date
     words: tuple[str, ...] = field(repr=False)
     key: str = field(repr=False)
+
+
+def to_day_and_time(seconds: float) -> datetime:
+    """When ``seconds`` since 1970 were, in UTC. Disks keep dates that no calendar here knows,
+    and a vault may come from anybody: those become the first or the last day of one that does.
+    """
+    return EPOCH + timedelta(seconds=min(max(seconds, EARLIEST), LATEST))
+
+
+def is_known(when: datetime) -> bool:
+    """Whether ``when`` carries a time zone and lies where days can still be counted from it."""
+    return when.tzinfo is not None and EARLIEST <= (when - EPOCH).total_seconds() <= LATEST
 
 
 def shown(name: str) -> str:

@@ -27,6 +27,7 @@ MIGRATIONS: Sequence[str] = (
     """,
     """
     ALTER TABLE vaults ADD COLUMN condition TEXT;
+    ALTER TABLE vaults ADD COLUMN full_condition TEXT;
     ALTER TABLE vaults ADD COLUMN last_check TEXT;
     ALTER TABLE vaults ADD COLUMN last_full_check TEXT;
     ALTER TABLE vaults ADD COLUMN last_backup TEXT;
@@ -122,12 +123,23 @@ class VaultRepository:
         return str(self._store.rows("SELECT id FROM vault_device")[0][0])
 
     def note_check(self, path: Path, when: datetime, condition: Condition, *, full: bool) -> None:
-        column = "last_full_check = ?, last_check" if full else "last_check"
-        times = (to_text(when),) * (2 if full else 1)
+        """Record what a check said. A quick one does not take back damage a full one found: it
+        would not have seen it."""
+        if full:
+            self._store.run(
+                "UPDATE vaults SET condition = ?1, full_condition = ?1, last_check = ?2,"
+                " last_full_check = ?2 WHERE path = ?3",
+                condition.value,
+                to_text(when),
+                to_key(path),
+            )
+            return
         self._store.run(
-            f"UPDATE vaults SET condition = ?, {column} = ? WHERE path = ?",
+            "UPDATE vaults SET last_check = ?, condition ="
+            " CASE WHEN full_condition = ? THEN full_condition ELSE ? END WHERE path = ?",
+            to_text(when),
+            Condition.DAMAGED.value,
             condition.value,
-            *times,
             to_key(path),
         )
 

@@ -158,3 +158,12 @@ def test_machines_get_the_problem_of_any_command(tmp_path: Path) -> None:
     }
     assert "The folder “v” is not there." in result.stderr
     assert isinstance(main, click.Group)
+
+
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_an_answer_without_room_is_told_and_no_mistake(guardian_home: Path, form: str) -> None:
+    done = guardian(f"guardian clauses list {form} > /dev/full")
+    assert done.returncode == 2
+    assert "The answer could not be written: No space left on device." in done.stderr
+    assert "mistake" not in done.stderr
+    assert "Exception" not in done.stderr

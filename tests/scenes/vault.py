@@ -104,6 +104,12 @@ def enter_vault(studio: Studio) -> VaultPage:
     return page
 
 
+def shown_whole(studio: Studio, page: VaultPage) -> None:
+    """Until the chosen document is drawn at the size it has once all is laid out."""
+    for _ in range(2):
+        studio.settle(lambda: page.viewer.at_rest)
+
+
 def none(studio: Studio) -> None:
     vault_page(studio)
 
@@ -166,8 +172,7 @@ def full(studio: Studio) -> None:
 def chosen(studio: Studio) -> None:
     page = unlocked(studio)
     page.inside.choose("Letter SPECIMEN.pdf")
-    looking = page.viewer.looking
-    studio.settle(lambda: page.viewer.stages.stage == "pages" and not looking._busy)
+    shown_whole(studio, page)
 
 
 def several(studio: Studio) -> None:
@@ -180,7 +185,7 @@ def folder(studio: Studio) -> None:
     page = unlocked(studio)
     page.inside.choose("Car and insurance")
     page.inside.documents.buttons["enter"].click()
-    studio.settle()
+    shown_whole(studio, page)
 
 
 def found(studio: Studio) -> None:
@@ -206,7 +211,7 @@ def sorted_by_date(studio: Studio) -> None:
 def trashed(studio: Studio) -> None:
     page = unlocked(studio)
     page.handling.arranging.discard(["Letter to Ben.txt"])
-    studio.settle()
+    shown_whole(studio, page)
 
 
 def open_here(studio: Studio) -> None:
@@ -233,7 +238,7 @@ def conflict(studio: Studio) -> None:
     page = enter_vault(studio)
     page.inside.choose(next(key_of(one) for one in page.inside.table.items() if one.name ==
                             "Letter to Ben.txt" and isinstance(one, Conflict)))  # fmt: skip
-    studio.settle()
+    shown_whole(studio, page)
 
 
 def read_only(studio: Studio) -> None:

@@ -18,7 +18,7 @@ from guardian.vault.cryptomator import masterkey
 from guardian.vault.model import Details
 from tests.scenes.scene import Scene
 from tests.scenes.studio import FIXTURES, Studio
-from tests.scenes.vault import PASSPHRASE, enter_vault
+from tests.scenes.vault import PASSPHRASE, enter_vault, shown_whole
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp()
 # what the specimens are called in the vault
@@ -46,7 +46,7 @@ def looking_at(studio: Studio, name: str) -> VaultPage:
         masterkey.COST = cost
     page = enter_vault(studio)
     page.inside.choose(name)
-    studio.settle(lambda: page.viewer.at_rest)
+    shown_whole(studio, page)
     return page
 
 
@@ -69,13 +69,13 @@ def found(studio: Studio) -> None:
     page = looking_at(studio, "Letter from Ben.pdf")
     page.viewer.pages.seek.click()
     page.viewer.pages.search.field.setText("lighthouse")
-    studio.settle(lambda: page.viewer.at_rest)
+    shown_whole(studio, page)
 
 
 def photo(studio: Studio) -> None:
     page = looking_at(studio, "Lighthouse.jpg")
     page.viewer.fold.button.click()
-    studio.settle(lambda: page.viewer.at_rest)
+    shown_whole(studio, page)
 
 
 def text(studio: Studio) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from guardian.core.errors import Problem
 from guardian.core.words import Words
 from guardian.ui import links
-from guardian.ui.kit.dialog import PassphraseDialog
+from guardian.ui.kit.dialog import Dialog, PassphraseDialog
 from guardian.ui.kit.fold import Fold
 from guardian.ui.kit.notice import Notice
 from guardian.ui.kit.rows import Row, RowList
@@ -141,3 +141,16 @@ def test_a_new_passphrase_must_be_typed_twice_alike(qtbot: QtBot) -> None:
     dialog.second.setText("abcd")
     assert dialog.yes.isEnabled()
     assert dialog.passphrase() == "abcd"
+
+
+def test_a_dialog_that_is_too_tall_for_the_screen_scrolls(qtbot: QtBot) -> None:
+    dialog = Dialog(None, "Title")
+    qtbot.addWidget(dialog)
+    dialog.add(*(Text(f"Line {number}") for number in range(10)))
+    dialog.add_buttons("Yes", "No")
+    dialog.show()
+    assert dialog._room.verticalScrollBar().maximum() == 0
+    dialog.add(*(Text(f"Line {number}") for number in range(100)))
+    dialog.fit()
+    qtbot.waitUntil(lambda: dialog._room.verticalScrollBar().maximum() > 0)
+    assert dialog.height() < dialog.screen().availableGeometry().height()

@@ -285,6 +285,9 @@ def test_a_folder_that_lost_its_entry_is_put_back(bench: Bench) -> None:
     bench.open()
     dialog = bench.findings()
     assert "Something in the vault is damaged" in said(dialog)
+    shown = [one for one in dialog.findChildren(Button) if one.isVisible()]
+    standing_out = [one.text() for one in shown if one.role == "primary"]
+    assert standing_out == ["Put the folder back"], "what the chosen finding needs"
     bench.click("Put the folder back")
     assert "Put right. It is now here: Car" in said(dialog)
     assert "The vault is as Guardian wrote it" in said(dialog)

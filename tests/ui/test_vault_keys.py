@@ -224,6 +224,7 @@ def test_a_passphrase_that_is_easy_to_guess_is_told_why_and_not_taken(
 
 
 def test_a_suggestion_is_shown_and_has_to_be_typed_once(bench: Bench) -> None:
+    QApplication.clipboard().clear()
     dialog = make_dialog(bench)
     bench.click(dialog.suggest)
     suggested = dialog.first.text()
@@ -233,7 +234,7 @@ def test_a_suggestion_is_shown_and_has_to_be_typed_once(bench: Bench) -> None:
     assert suggested in labels(dialog).splitlines()  # whole, however wide the field
     assert not dialog.yes.isEnabled()
     bench.bot.keyClicks(dialog.second, suggested)
-    assert dialog.yes.isEnabled()
+    bench.bot.waitUntil(dialog.yes.isEnabled)
     assert QApplication.clipboard().text() == ""
 
 

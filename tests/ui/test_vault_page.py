@@ -411,3 +411,9 @@ def test_no_log_holds_a_name_or_a_passphrase(
     opened.page.lock()
     opened.type_and_open("canary passphrase")
     assert "anary" not in caplog.text
+
+
+def test_the_inside_is_built_while_the_person_is_still_before_the_door(room: Room) -> None:
+    assert room.page.door.isVisible() or room.page.none.isVisible()
+    room.bot.waitUntil(lambda: room.page.furnished, timeout=5_000)
+    assert not room.page.is_open

@@ -180,12 +180,12 @@ def test_nothing_chosen_says_what_the_place_is_for(room: Room) -> None:
 def test_a_pdf_is_shown_page_by_page(room: Room) -> None:
     room.look(room.specimen("letter.pdf"), "pages")
     pages = room.viewer.pages
-    assert "PDF, 3 pages" in room.said() and "Page 1 of 3" in room.said()
+    assert "PDF, 3 pages" in room.said() and "1 of 3" in room.said()
     assert "lighthouse opens" in pages.area.accessibleDescription()
     assert not pages.before.isEnabled()
     room.click(pages.after)
     room.rest(lambda: room.shows_page(1))
-    assert "Page 2 of 3" in room.said()
+    assert "2 of 3" in room.said()
     assert "Second page" in pages.area.accessibleDescription()
     pages.area.verticalScrollBar().setValue(pages.area.verticalScrollBar().maximum())
     room.bot.keyClick(pages.area, Qt.Key.Key_PageDown)
@@ -230,6 +230,7 @@ def test_zoom_goes_in_steps_and_back_to_the_width(room: Room) -> None:
 def test_search_marks_the_places_and_goes_from_one_to_the_next(room: Room) -> None:
     room.look(room.specimen("letter.pdf"), "pages")
     pages = room.viewer.pages
+    room.click(pages.seek)
     room.bot.keyClicks(pages.search.field, "lighthouse")
     room.rest(lambda: "1 of 2" in room.said())
     assert pages.area.sheet._chosen and len(pages.area.sheet._marks) == 1
@@ -254,7 +255,8 @@ def test_a_picture_is_turned_and_says_where_it_was_taken(room: Room) -> None:
     standing = pages.area.sheet.size()
     room.click(pages.right)
     room.rest(lambda: pages.area.sheet.height() < pages.area.sheet.width())
-    room.click(pages.left)
+    for _ in range(3):
+        room.click(pages.right)
     room.rest(lambda: pages.area.sheet.size() == standing)
 
 

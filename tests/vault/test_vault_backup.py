@@ -624,3 +624,23 @@ def test_a_place_reached_through_a_link_is_the_place_behind_it(
     (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
     service.back_up(filled.folder, tmp_path / "link")
     assert encrypted(tmp_path / "real") == encrypted(filled.folder)
+
+
+@pytest.mark.parametrize("name", ["older", workspace.PLACE])
+def test_nothing_is_written_behind_a_link_in_the_backup(
+    filled: Vault, place: Path, tmp_path: Path, name: str
+) -> None:
+    filled.back_up(place)
+    filled.discard(["a.txt"])
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    if (place / name).exists():
+        shutil.rmtree(place / name)
+    (place / name).symlink_to(outside)
+    with pytest.raises(Problem) as caught:
+        filled.back_up(place)
+    assert caught.value.code == "vault-name-of-ours"
+    assert caught.value.facts == {"name": name, "place": place.name}
+    assert list(outside.iterdir()) == []
+    (place / name).unlink()
+    assert filled.back_up(place).copied > 0

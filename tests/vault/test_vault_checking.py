@@ -189,6 +189,11 @@ def test_an_empty_new_folder_is_told(filled: Vault, other: OtherProgram) -> None
     assert check(filled) == [("new", "empty")]
 
 
+def test_a_new_vault_is_as_written_and_needs_no_list(vault: Vault) -> None:
+    checked = vault.check()
+    assert (checked.condition, checked.listed, checked.findings) == (Condition.AS_WRITTEN, True, ())
+
+
 @pytest.fixture
 def foreign(service: VaultService, tmp_path: Path) -> Vault:
     shutil.copytree(FIXTURES / "pycryptomator-1.15", tmp_path / "foreign")
@@ -398,3 +403,32 @@ def test_findings_come_with_the_worst_first(filled: Vault, other: OtherProgram) 
         return one.condition is Condition.DAMAGED
 
     assert [severity(one) for one in filled.check().findings] == [True, False]
+
+
+def test_what_another_guardian_does_meanwhile_is_no_damage(
+    filled: Vault, service: VaultService
+) -> None:
+    for full, path in ((False, "b.txt"), (True, "folder")):
+        with service.open(filled.folder, PASSPHRASE) as second:
+            waiting = [path]
+
+            def report(*_: object, waiting: list[str] = waiting, second: Vault = second) -> None:
+                while waiting:
+                    second.discard([waiting.pop()])
+
+            checked = filled.check(report, full=full)
+        assert (checked.condition, checked.findings) == (Condition.AS_WRITTEN, ())
+
+
+def test_a_vault_that_another_guardian_keeps_changing_is_said_to_be_busy(
+    filled: Vault, service: VaultService, other: OtherProgram
+) -> None:
+    other.write("new.txt", b"new")
+    with service.open(filled.folder, PASSPHRASE) as second:
+
+        def report(*_: object) -> None:
+            second.make_folder(f"made {len(second.list().entries)}")
+
+        with pytest.raises(Problem, match="vault-busy"):
+            filled.check(report)
+    assert check(filled) == [("new", "new.txt")]

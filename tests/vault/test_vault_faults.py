@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from guardian.core.errors import Cancelled, Problem
-from guardian.vault.cryptomator import filesystem, root, workspace
+from guardian.vault.cryptomator import filesystem, root, tree, workspace
 from guardian.vault.cryptomator.content import DocumentReader, encrypt_stream
 from guardian.vault.documents import storing
 from guardian.vault.service import Vault, VaultService
@@ -369,4 +372,108 @@ def test_a_move_that_could_not_even_be_taken_back_is_ended_by_the_next_unlock(
         (entry,) = again.list().entries
         assert entry.name in (long, longer)
         assert again.read(f"{entry.name}/a.txt") == b"a"
+    assert not (vault.folder / workspace.PLACE).exists()
+
+
+@pytest.mark.parametrize("seconds", [10**12, -(10**12), 2**62])
+def test_a_document_with_a_date_no_calendar_knows_is_listed_like_any_other(
+    vault: Vault,
+    document: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: int,
+) -> None:
+    vault.add([document()])
+    real = tree.Tree._node_called
+
+    def strange(self: tree.Tree, *where: Any) -> tree.Node:
+        return dataclasses.replace(real(self, *where), modified=float(seconds))
+
+    monkeypatch.setattr(tree.Tree, "_node_called", strange)
+    (entry,) = vault.list().entries
+    assert entry.modified.astimezone().year in (1, 2, 9999)
+    assert [one.name for one in vault.search(["letter"]).entries] == ["letter.txt"]
+    assert vault.discard(["letter.txt"]).refused == ()
+    assert len(vault.trashed()) == 1
+
+
+def test_a_pipe_in_the_place_of_a_folder_id_does_not_make_a_check_wait_for_ever(
+    vault: Vault, document: Callable[..., Path]
+) -> None:
+    vault.add([document()], "papers")
+    for spare in (vault.folder / "d").rglob("dirid.c9r"):
+        spare.unlink()
+        os.mkfifo(spare)
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(vault.check, full=True)
+        done, _ = wait([checking], 10)
+        if not done:  # a writer that comes and goes lets it end
+            for spare in (vault.folder / "d").rglob("dirid.c9r"):
+                os.close(os.open(spare, os.O_RDWR))
+    assert done
+    assert vault.read("papers/letter.txt") == b"Dear all"
+
+
+def test_unfinished_documents_never_lie_behind_a_link_out_of_the_vault(
+    vault: Vault, document: Callable[..., Path], tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (vault.folder / workspace.PLACE).symlink_to(outside)
+    (refusal,) = vault.add([document()]).refused
+    assert refusal.problem.code == "vault-name-of-ours"
+    with pytest.raises(Problem, match="vault-name-of-ours"):
+        vault.make_folder("papers")
+    assert list(outside.iterdir()) == []
+    (vault.folder / workspace.PLACE).unlink()
+    assert vault.add([document()]).refused == ()
+
+
+def test_a_file_with_the_name_of_guardians_workspace_is_named_and_left_alone(
+    vault: Vault, document: Callable[..., Path], tmp_path: Path
+) -> None:
+    (vault.folder / workspace.PLACE).write_bytes(b"somebody's")
+    (tmp_path / "papers").mkdir()
+    (refusal,) = vault.add([tmp_path / "papers"]).refused
+    assert refusal.problem.code == "vault-name-of-ours"
+    with pytest.raises(Problem, match="vault-name-of-ours"):
+        vault.make_folder("papers")
+    assert (vault.folder / workspace.PLACE).read_bytes() == b"somebody's"
+
+
+def test_a_disk_that_stops_reading_is_told_with_the_name_of_the_document(
+    vault: Vault, document: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.add([document()])
+
+    def refuse(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with vault.open_document("letter.txt") as opened:
+        close = opened._reader._file.close
+        monkeypatch.setattr(opened._reader, "_file", SimpleNamespace(seek=refuse, close=close))
+        with pytest.raises(Problem) as caught:
+            opened.read()
+    assert (caught.value.code, caught.value.facts["name"]) == ("file-unreadable", "letter.txt")
+
+
+def test_saving_into_a_folder_that_is_not_there_names_the_folder(
+    vault: Vault, document: Callable[..., Path], tmp_path: Path
+) -> None:
+    vault.add([document()])
+    with pytest.raises(Problem) as caught:
+        vault.read_to("letter.txt", tmp_path / "no folder" / "letter.txt")
+    assert (caught.value.code, caught.value.facts) == ("file-missing", {"name": "no folder"})
+
+
+def test_nothing_is_begun_in_a_vault_that_was_locked_under_a_running_job(
+    vault: Vault, document: Callable[..., Path]
+) -> None:
+    files = [document("a.txt", b"a"), document("b.txt", b"b")]
+
+    def report(*_: object) -> None:
+        vault.lock()
+
+    refused = vault.add(files, report=report).refused
+    assert [one.problem.code for one in refused] == ["vault-locked", "vault-locked"]
+    assert temporary_in(vault.folder) == []
     assert not (vault.folder / workspace.PLACE).exists()

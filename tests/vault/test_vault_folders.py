@@ -321,3 +321,14 @@ def test_a_stopped_export_leaves_only_whole_documents(
         vault.save(["papers"], out, stop)
     for path in out.rglob("*"):
         assert path.is_dir() or path.read_bytes() in INSIDE.values()
+
+
+def test_a_folder_given_as_a_dot_goes_in_under_its_name(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tax" / "2026").mkdir(parents=True)
+    (tmp_path / "tax" / "letter.txt").write_bytes(b"Dear all")
+    monkeypatch.chdir(tmp_path / "tax" / "2026")
+    assert [one.path for one in vault.add([Path("..")]).added] == ["tax/letter.txt"]
+    assert vault.add([Path()]).refused == ()
+    assert "2026" in {one.name for one in vault.list().entries}

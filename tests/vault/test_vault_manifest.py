@@ -8,6 +8,7 @@ import platform
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,8 +31,9 @@ from guardian.vault.care.manifest import (
     list_nodes,
     read_lists,
 )
+from guardian.vault.cryptomator import workspace
 from guardian.vault.cryptomator.filesystem import Filesystem
-from guardian.vault.model import Condition
+from guardian.vault.model import Condition, Details
 from guardian.vault.repository import SeenList
 from guardian.vault.service import Vault, VaultService
 
@@ -406,3 +408,56 @@ def test_what_is_long_gone_is_forgotten_unless_another_list_has_it(
         lap.make_folder("later")
         assert gone_records(lap) == 1
         assert found(lap) == []
+
+
+def test_numbers_no_record_can_keep_make_a_list_unreadable_and_nothing_else_fails(
+    vault: Vault, document: Callable[..., Path]
+) -> None:
+    vault.add([document()])
+    tree = vault._tree
+    for device, generation, time in (
+        ("aaaaaaaa", 2**63, 1),
+        ("bbbbbbbb", 1, 2**64 - 1),
+        ("cccccccc", 2**62, 2**62),
+    ):
+        records = f'{{"":{{"a.c9r":["x",{time}]}}}}'
+        text = f'{{"version":1,"generation":{generation},"records":{records}}}'
+        name = manifest.file_name(device)
+        tree.write_small(tree.own_folder(), name, zlib.compress(text.encode()))
+    assert vault.add([document("other.txt")]).refused == ()
+    found = [one.path for one in vault.check().findings if one.what.code == "vault.finding.list"]
+    unreadable = (manifest.file_name(device) for device in ("aaaaaaaa", "bbbbbbbb"))
+    assert sorted(found) == [f".guardian/{name}" for name in unreadable]
+    assert vault.add([document("third.txt")]).refused == ()
+
+
+def test_two_guardians_that_change_one_vault_at_once_lose_no_line_of_the_list_and_no_note(
+    vault: Vault, service: VaultService, tmp_path: Path
+) -> None:
+    def work(number: int) -> None:
+        with service.open(vault.folder, PASSPHRASE) as opened:
+            for step in range(6):
+                file = tmp_path / f"{number}-{step}.txt"
+                file.write_bytes(b"text")
+                (added,) = opened.add([file]).added
+                opened.describe(added.path, Details(note=file.name))
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(work, number) for number in range(4)]:
+            done.result()
+    notes = {entry.name: entry.details.note for entry in vault.list().entries}
+    assert len(notes) == 24
+    assert all(name == note for name, note in notes.items())
+    report = vault.check(full=True)
+    assert (report.findings, report.older) == ((), False)
+
+
+def test_a_guardian_that_holds_the_list_too_long_is_told(
+    vault: Vault, document: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.add([document()])
+    monkeypatch.setattr(workspace, "BUSY_SECONDS", 0.05)
+    with workspace.alone(vault.folder), pytest.raises(Problem, match="vault-busy"):
+        vault.describe("letter.txt", Details(note="note"))
+    vault.describe("letter.txt", Details(note="note"))
+    assert vault.details("letter.txt").note == "note"

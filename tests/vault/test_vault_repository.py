@@ -80,6 +80,21 @@ def test_each_kind_of_check_keeps_its_own_time(repository: VaultRepository) -> N
     assert info.condition is Condition.AS_WRITTEN
 
 
+def test_a_quick_check_does_not_take_back_the_damage_that_a_full_one_found(
+    repository: VaultRepository,
+) -> None:
+    def note(condition: Condition, *, full: bool) -> Condition | None:
+        repository.note_check(HOME, NOW, condition, full=full)
+        return repository.all()[0].condition
+
+    repository.remember(HOME, NOW)
+    assert note(Condition.DAMAGED, full=False) is Condition.DAMAGED
+    assert note(Condition.AS_WRITTEN, full=False) is Condition.AS_WRITTEN
+    assert note(Condition.DAMAGED, full=True) is Condition.DAMAGED
+    assert note(Condition.AS_WRITTEN, full=False) is Condition.DAMAGED
+    assert note(Condition.AS_WRITTEN, full=True) is Condition.AS_WRITTEN
+
+
 def test_opening_again_keeps_what_is_known(repository: VaultRepository) -> None:
     repository.remember(HOME, NOW)
     repository.note_check(HOME, NOW, Condition.AS_WRITTEN, full=True)

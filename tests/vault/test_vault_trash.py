@@ -261,6 +261,8 @@ def test_things_without_a_record_are_listed_restored_to_the_top_and_never_cleare
         b'{"came_from": 3, "deleted": "x"}',
         b'{"came_from": "a.txt", "deleted": "2020-01-01T00:00:00"}',
         b'{"came_from": "", "deleted": "2020-01-01T00:00:00Z"}',
+        b'{"came_from": "b.txt", "deleted": "0001-01-01T00:00:00+14:00"}',
+        b'{"came_from": "b.txt", "deleted": "9999-12-31T23:59:59-14:00"}',
         b"[" * 100_000,
     ],
 )
@@ -320,7 +322,7 @@ def test_a_trash_that_is_a_document_is_told(filled: Vault) -> None:
     tree.write_small(tree.own_folder(), "trash", b"?")
     assert filled.trashed() == ()
     (refused,) = filled.discard(["a.txt"]).refused
-    assert refused.problem.code == "vault-entry-not-folder"
+    assert refused.problem.code == "vault-name-of-ours"
     assert filled.read("a.txt") == b"a"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from guardian.cli.session import Session, json_option, one_line, pass_session
+from guardian.cli.session import Session, json_option, one_line, output, pass_session
 from guardian.cli.vault.shared import (
     EXIT_PROBLEM,
     folder_argument,
@@ -185,8 +185,9 @@ def get(
             return
         if out == "-":
             stream = sys.stdout.buffer
-            session.run(lambda report: opened.write_to(names[0], stream, report))
-            stream.flush()
+            with output():
+                session.run(lambda report: opened.write_to(names[0], stream, report))
+                stream.flush()
             return
         target = place_of(Path(out))
         if os.path.isdir(target):  # noqa: PTH112 - a closed folder is no error yet; saving tells

@@ -50,6 +50,16 @@ class Button(QPushButton):
             self.setIcon(icon(self.icon_name, ICON_TOKENS.get(self.role, "ink"), gap=gap))
             self.setIconSize(QSize(theme.px(20) + gap, theme.px(20)))
 
+    def change_role(self, role: str) -> None:
+        """Stand out, or stand back."""
+        if role == self.role:
+            return
+        self.role = role
+        self.setProperty("role", role)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.dress()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as the space bar does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():

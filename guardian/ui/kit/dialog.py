@@ -4,14 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from guardian.ui import theme
 from guardian.ui.kit.button import Button
-from guardian.ui.kit.layout import Item, at_least, column, fill, row
+from guardian.ui.kit.layout import Item, at_least, column, fill, plain, row
 from guardian.ui.kit.text import Text
+
+FRAME = 40  # pixels the desktop may need for the frame around a dialog
+LOWEST = 200
+
+
+class Room(QScrollArea):
+    """As large as the column in it; on a screen that is too low for it, it scrolls."""
+
+    def __init__(self, inner: QVBoxLayout) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(plain(inner))
+
+    def sizeHint(self) -> QSize:
+        return self.widget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        least = self.widget().minimumSizeHint()
+        if self._scrolls():
+            return QSize(least.width() + self.verticalScrollBar().sizeHint().width(), LOWEST)
+        return QSize(least.width(), min(least.height(), self.most()))
+
+    def most(self) -> int:
+        """How tall a dialog can be here."""
+        return self.screen().availableGeometry().height() - FRAME
+
+    def _scrolls(self) -> bool:
+        return self.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
+
+    def let_scroll(self, wanted: bool) -> None:
+        """A bar only where it is needed for good: one that comes and goes changes the width."""
+        policies = Qt.ScrollBarPolicy
+        policy = policies.ScrollBarAsNeeded if wanted else policies.ScrollBarAlwaysOff
+        if policy != self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(policy)
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the dialog know that what it holds needs more room, or less."""
+        done = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return done
 
 
 class Dialog(QDialog):
@@ -24,7 +79,8 @@ class Dialog(QDialog):
         self._items = column(self._title, gap=14)
         self._items.setContentsMargins(26, 24, 26, 22)
         at_least(self._items, theme.px(430))
-        self.setLayout(self._items)
+        self._room = Room(self._items)
+        self.setLayout(column(self._room))
         self.setWindowTitle(title)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -32,9 +88,12 @@ class Dialog(QDialog):
         self.fit()
 
     def fit(self) -> None:
-        """Be as tall as the texts need; left alone, Qt stops at two thirds of the screen."""
-        width = max(self.width(), self.layout().totalMinimumSize().width())
-        self.resize(width, self.layout().totalHeightForWidth(width))
+        """Be as tall as the texts need; left alone, Qt stops at two thirds of the screen. What is
+        too tall for the screen scrolls."""
+        width = max(self.width(), self._items.totalMinimumSize().width())
+        height = self._items.totalHeightForWidth(width)
+        self._room.let_scroll(height > self._room.most())
+        self.resize(width, min(height, self._room.most()))
 
     def refit(self) -> None:
         """:meth:`fit`, once what has just changed inside is laid out; Qt does that later."""

@@ -87,6 +87,11 @@ class Stages(QStackedWidget):
             self.addWidget(stage)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
+    def add_stage(self, name: str, stage: QWidget) -> None:
+        """One more state, built when it was first needed."""
+        self._stages[name] = stage
+        self.addWidget(stage)
+
     def show_stage(self, name: str) -> None:
         self.setCurrentWidget(self._stages[name])
 

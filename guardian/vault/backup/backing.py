@@ -17,7 +17,7 @@ from guardian.core.jobs import Report
 from guardian.vault.backup.mirror import OLDER, Copier, Plan, prepare
 from guardian.vault.cryptomator import root
 from guardian.vault.cryptomator.config import CONFIG_FILE, parse_config
-from guardian.vault.cryptomator.disk import read_bounded
+from guardian.vault.cryptomator.disk import is_file, read_bounded
 from guardian.vault.cryptomator.tree import CONTENT
 from guardian.vault.cryptomator.workspace import Workspace, sweep
 from guardian.vault.model import BackedUp, Refusal, shown
@@ -148,7 +148,10 @@ def is_backup_of(place: Path, vault: Path, mark: str) -> bool:
 
 
 def new_aside(place: Path, now: datetime) -> Path:
-    """Where this backup puts what it replaces; made when something is."""
+    """Where this backup puts what it replaces; made when something is. Raises ``Problem`` where
+    that would lie outside ``place``, behind a link."""
+    if os.path.lexists(place / OLDER) and ((place / OLDER).is_symlink() or is_file(place / OLDER)):
+        raise Problem("vault-name-of-ours", name=OLDER, place=shown(place.name))
     name = now.astimezone().strftime("%Y-%m-%d %H.%M.%S")
     aside, number = place / OLDER / name, 1
     while os.path.lexists(aside):

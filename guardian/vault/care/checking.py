@@ -21,10 +21,11 @@ from guardian.vault.cryptomator import masterkey, root
 from guardian.vault.cryptomator.config import CONFIG_FILE
 from guardian.vault.cryptomator.filesystem import Filesystem
 from guardian.vault.cryptomator.tree import Folder, Node
-from guardian.vault.model import OWN, CheckReport, Condition, Finding, Kind
+from guardian.vault.model import OWN, CheckReport, Condition, Finding, Kind, shown
 from guardian.vault.repository import VaultMemory
 
 READERS = 2
+LOOKS = 3
 POLL_SECONDS = 0.1
 
 
@@ -36,37 +37,62 @@ def check(
     A quick check reads names, sizes and the first bytes of each document; ``full`` decrypts
     every byte. Raises ``Problem`` where the vault itself is out of reach.
     """
-    lists, before = read_lists(tree), memory.lists_seen()
+    # in this order: another Guardian here may note a newer list meanwhile
+    before, (lists, evidence, read, findings) = memory.lists_seen(), look(tree, report, full=full)
     back = lists.gone_back(before)
-    evidence, read = gather(tree, lists, report, full=full)
-    findings = (
-        *metadata_findings(evidence),
-        *list_findings(evidence, lists),
-        *compare(evidence),
-    )
     # what this computer saw last is only forgotten when the person accepts the older state
-    memory.note_lists({one: seen for one, seen in lists.seen.items() if one not in back})
+    memory.note_lists(
+        {
+            one: seen
+            for one, seen in lists.seen.items()
+            if one not in back and before.get(one) != seen
+        }
+    )
     conditions = {finding.condition for finding in findings}
     condition = Condition.CHANGED if back else Condition.AS_WRITTEN
     for worse in (Condition.CHANGED, Condition.DAMAGED):
         condition = worse if worse in conditions else condition
     visits = evidence.census.visits.values()
     persons = [visit for visit in visits if not is_own(visit.folder.path)]
+    documents = sum(
+        found.node is not None and found.node.kind is Kind.FILE
+        for visit in persons
+        for found in visit.found
+    )
+    folders = sum(visit.folder.path != "" for visit in persons)
     return CheckReport(
         full=full,
         when=now,
         condition=condition,
         findings=findings,
-        documents=sum(
-            found.node is not None and found.node.kind is Kind.FILE
-            for visit in persons
-            for found in visit.found
-        ),
-        folders=sum(visit.folder.path != "" for visit in persons),
+        documents=documents,
+        folders=folders,
         read=read,
-        listed=evidence.listed,
+        # a vault in which nothing is yet has nothing to be compared
+        listed=evidence.listed or not (documents or folders or findings),
         older=bool(back),
     )
+
+
+def look(
+    tree: Filesystem, report: Report, *, full: bool
+) -> tuple[Lists, Evidence, int, tuple[Finding, ...]]:
+    """The lists, everything that was seen, the encrypted bytes read for it, and what is not right.
+
+    Where another Guardian worked in the vault meanwhile, what it did would look like damage: so
+    everything is looked at again. Raises ``Problem("vault-busy")`` where that does not end.
+    """
+    for _ in range(LOOKS):
+        lists = read_lists(tree)
+        evidence, read = gather(tree, lists, report, full=full)
+        findings = (
+            *metadata_findings(evidence),
+            *list_findings(evidence, lists),
+            *compare(evidence),
+        )
+        if not findings or read_lists(tree).seen == lists.seen:
+            return lists, evidence, read, findings
+    raise Problem("vault-busy", name=shown(tree.root.name))
 
 
 def gather(tree: Filesystem, lists: Lists, report: Report, *, full: bool) -> tuple[Evidence, int]:

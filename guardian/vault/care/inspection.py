@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from guardian.core.errors import mendable_file_errors
 from guardian.vault.cryptomator.ciphers import OpenChunk
 from guardian.vault.cryptomator.content import Seal
+from guardian.vault.cryptomator.disk import open_regular
 from guardian.vault.cryptomator.tree import Tree
 
 # chunks read at a time: 1 MiB, so that stopping feels immediate
@@ -125,5 +126,4 @@ def open_intact(
 
 def open_sealed(file: Path) -> BinaryIO:
     """An encrypted file, not through a link. Raises ``OSError``."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(file, flags), "rb")
+    return os.fdopen(open_regular(file), "rb")

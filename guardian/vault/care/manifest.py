@@ -17,6 +17,7 @@ from guardian.core.errors import Problem, mendable_file_errors
 from guardian.vault.cryptomator.content import Seal
 from guardian.vault.cryptomator.filesystem import Filesystem
 from guardian.vault.cryptomator.tree import Node
+from guardian.vault.cryptomator.workspace import alone
 from guardian.vault.model import OWN, Kind, NotRead
 from guardian.vault.repository import SeenList, VaultMemory
 
@@ -29,7 +30,9 @@ TOMBSTONE = timedelta(days=180)
 MICROSECOND = timedelta(microseconds=1)
 
 Hash = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
+# what counts and times may come to; the records of this computer keep no larger number
+MOST = 2**62
+Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 
 
 class DocumentRecord(
@@ -246,26 +249,26 @@ class Ledger:
         if not self._unsaved and not self._must_save:
             return
         name = file_name(self._memory.device)
-        with mendable_file_errors(Path(name)):
+        with mendable_file_errors(Path(name)), alone(self._tree.root):
             folder, loaded = self._tree.own_folder(), self._load()
             if loaded.stamp != self._stamp():
                 loaded = self._load_again()
-            generation = max(loaded.generation + (not loaded.held_back), 1)
+            generation = min(max(loaded.generation + (not loaded.held_back), 1), MOST)
             data = encode(Manifest(VERSION, generation, loaded.pruned()))
             self._saving = True
             try:
                 self._tree.write_small(folder, name, data)
             finally:
                 self._saving = False
-        loaded.generation, loaded.stamp = generation, self._stamp()
-        self._unsaved, self._must_save = {}, False
-        if not loaded.held_back:
-            seen = SeenList(generation, hashlib.sha256(data).digest())
-            self._memory.note_lists({self._memory.device: seen})
+            loaded.generation, loaded.stamp = generation, self._stamp()
+            self._unsaved, self._must_save = {}, False
+            if not loaded.held_back:
+                seen = SeenList(generation, hashlib.sha256(data).digest())
+                self._memory.note_lists({self._memory.device: seen})
 
     def accept_age(self) -> None:
         """Take the vault's lists as they are now, though this computer saw newer ones."""
-        lists, before = read_lists(self._tree), self._memory.lists_seen()
+        before, lists = self._memory.lists_seen(), read_lists(self._tree)
         if not lists.gone_back(before):
             return
         loaded, device = self._load(), self._memory.device
@@ -320,7 +323,7 @@ class Ledger:
     def _now(self) -> int:
         """Microseconds since 1970, later than everything known: clocks differ between devices."""
         loaded, now = self._load(), self._clock()
-        loaded.last = max(to_microseconds(now), loaded.last + 1)
+        loaded.last = min(max(to_microseconds(now), loaded.last + 1), MOST)
         return loaded.last
 
 

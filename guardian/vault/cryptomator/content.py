@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from guardian.core.errors import Problem
+from guardian.core.errors import Problem, mendable_file_errors
 from guardian.vault.cryptomator.ciphers import (
     CHUNK_BYTES,
     CHUNK_OVERHEAD,
@@ -256,7 +257,7 @@ class DocumentReader:
         step = self._cipher.sealed_chunk
         start = self._cipher.header + number * step
         wanted = min(count * step, self._sealed - start)
-        with self._lock:
+        with self._lock, mendable_file_errors(Path(self._name)):
             self._file.seek(start)
             sealed = self._file.read(wanted)
         try:

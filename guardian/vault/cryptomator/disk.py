@@ -21,12 +21,23 @@ def read_bounded(path: Path, limit: int) -> bytes:
     """
     if not stat.S_ISREG(path.lstat().st_mode):
         raise ValueError("not a regular file")
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
+    with os.fdopen(open_regular(path), "rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise ValueError("too large")
     return data
+
+
+def open_regular(path: Path) -> int:
+    """A handle for reading a regular file. Raises ``OSError``, also for a link, pipe or device:
+    a vault may come from somebody else, and opening a pipe would wait for its writer for ever.
+    """
+    wanted = ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+    handle = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in wanted))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a plain file", path.name)
+    return handle
 
 
 def is_file(path: Path) -> bool:

@@ -318,11 +318,15 @@ class Filesystem(Tree):
         for name in (OWN, *inside):
             node = self.find_in(here, name)
             if node is None:
-                here = self.make_folder(here, name)
-            elif node.kind is Kind.FOLDER:
-                here = self.enter(node)
-            else:
-                raise Problem("vault-entry-not-folder", name=shown(node.path))
+                try:
+                    here = self.make_folder(here, name)
+                    continue
+                except FileExistsError:  # another Guardian was faster
+                    node = self.find(f"{here.path}/{name}")
+            if node.kind is not Kind.FOLDER:
+                place = shown(here.path or self.root.name)
+                raise Problem("vault-name-of-ours", name=shown(name), place=place)
+            here = self.enter(node)
         return here
 
     def parent(self, node: Node) -> Folder:

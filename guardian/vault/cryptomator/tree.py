@@ -14,7 +14,7 @@ from guardian.vault.cryptomator import names
 from guardian.vault.cryptomator.ciphers import CIPHERS, SIV_GCM
 from guardian.vault.cryptomator.config import CONFIG_FILE, Config
 from guardian.vault.cryptomator.content import DocumentReader
-from guardian.vault.cryptomator.disk import is_file, read_bounded
+from guardian.vault.cryptomator.disk import is_file, open_regular, read_bounded
 from guardian.vault.cryptomator.masterkey import MasterKey
 from guardian.vault.cryptomator.names import NameCipher, NameUnreadableError, is_possible_name
 from guardian.vault.model import Kind, NotRead, shown
@@ -288,9 +288,8 @@ class Tree:
 
     def open_sealed(self, file: Path, name: str) -> DocumentReader:
         """A reader for any encrypted file of the vault, called ``name`` in problems."""
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with mendable_file_errors(Path(name)):
-            opened = os.fdopen(os.open(file, flags), "rb", buffering=0)
+            opened = os.fdopen(open_regular(file), "rb", buffering=0)
             try:
                 return DocumentReader(opened, self.key, name, self.cipher)
             except BaseException:

@@ -13,10 +13,13 @@ import secrets
 import shutil
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from guardian.core.errors import Problem
 from guardian.vault.cryptomator.moving import settle
+from guardian.vault.model import shown
 
 if sys.platform != "win32":  # there, only age tells
     import fcntl
@@ -24,6 +27,8 @@ if sys.platform != "win32":  # there, only age tells
 PLACE = ".guardian-tmp"
 LOCK = "lock"
 OLD_SECONDS = 3600
+# how long another Guardian may take to write its list, and how often to look
+BUSY_SECONDS, POLL_SECONDS = 20.0, 0.01
 
 
 def machine_tag() -> str:
@@ -38,11 +43,14 @@ class Workspace:
         self._place = root / PLACE
         self._folder: Path | None = None
         self._lock: int | None = None
+        self._closed = False
 
     def new_path(self) -> Path:
-        """A fresh path for a file or folder. Raises ``OSError``."""
+        """A fresh path for a file or folder. Raises ``OSError``, and ``Problem`` once closed."""
+        if self._closed:  # a job that did not hear of it in time
+            raise Problem("vault-locked")
         if self._folder is None:
-            self._place.mkdir(mode=0o700, exist_ok=True)
+            make_place(self._place)
             folder = self._place / f"{machine_tag()}-{secrets.token_hex(8)}"
             folder.mkdir(mode=0o700)
             self._folder = folder
@@ -51,7 +59,8 @@ class Workspace:
         return self._folder / secrets.token_hex(8)
 
     def close(self) -> None:
-        """Remove everything that was not finished."""
+        """Remove everything that was not finished, and begin nothing more."""
+        self._closed = True
         if self._folder is not None:
             with suppress(OSError):  # a move that cannot be ended now, the next unlock ends
                 settle(self._place.parent, self._folder)
@@ -62,6 +71,15 @@ class Workspace:
             self._lock = None
         with suppress(OSError):
             self._place.rmdir()
+
+
+def make_place(place: Path) -> None:
+    """The folder ``place``. Raises ``Problem`` where something else has its name: through a link,
+    what is unfinished would lie outside the vault. ``OSError``."""
+    with suppress(FileExistsError):
+        place.mkdir(mode=0o700)
+    if place.is_symlink() or not place.is_dir():
+        raise Problem("vault-name-of-ours", name=place.name, place=shown(place.parent.name))
 
 
 def sweep(root: Path, now: float | None = None) -> None:
@@ -101,6 +119,39 @@ def is_in_use(folder: Path) -> bool:
         return not take_lock(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Keep other Guardians on this computer from writing their lists and notes into the vault in
+    ``root`` meanwhile: each reads what is there, and writes it anew with its own changes.
+
+    Raises ``Problem("vault-busy")`` where another takes long. Disks that know no locks go without.
+    """
+    if sys.platform == "win32":  # folders cannot be opened there
+        yield
+        return
+    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        end = time.monotonic() + BUSY_SECONDS
+        while is_held(handle):
+            if time.monotonic() > end:
+                raise Problem("vault-busy", name=shown(root.name))
+            time.sleep(POLL_SECONDS)
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_held(handle: int) -> bool:
+    """Whether another has the lock of this open folder; otherwise it is ours from now on."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def take_lock(handle: int) -> bool:

@@ -14,12 +14,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from guardian.core.errors import Problem, mendable_file_errors
 from guardian.vault.cryptomator.filesystem import Filesystem
 from guardian.vault.cryptomator.tree import Folder, Node
+from guardian.vault.cryptomator.workspace import alone
 from guardian.vault.documents.naming import is_own
 from guardian.vault.model import (
     MOST_NOTE,
@@ -34,6 +36,7 @@ from guardian.vault.model import (
 )
 
 MOST_BYTES = 64 * 2**20
+MOST_WRITTEN = 2**62
 # an empty description has to outlast every device that was away and still has the old one
 EMPTY_KEPT_US = 365 * 24 * 3600 * 10**6
 PREFIX, ENDING = "details-", ".json"
@@ -42,7 +45,7 @@ PREFIX, ENDING = "details-", ".json"
 class Described(msgspec.Struct, frozen=True, omit_defaults=True):
     """One description as it is kept; ``written`` in microseconds since 1970, UTC."""
 
-    written: int
+    written: Annotated[int, msgspec.Meta(le=MOST_WRITTEN)]
     note: str = ""
     tags: tuple[str, ...] = ()
     until: date | None = None
@@ -183,6 +186,12 @@ class Notebook:
         """Write this device's file anew with ``changes``, which count from now on."""
         if not changes:
             return
+        # whatever is refused, it is the vault's folder that a person can look at
+        with mendable_file_errors(Path(shown(self._tree.root.name))), alone(self._tree.root):
+            self._write_anew(changes)
+        self.forget()
+
+    def _write_anew(self, changes: Mapping[str, Details]) -> None:
         known = self._known()
         now = int(self._clock().timestamp() * 10**6)
         name = f"{PREFIX}{self._device()}{ENDING}"
@@ -194,18 +203,16 @@ class Notebook:
         for path, wanted in changes.items():
             before = known.latest.get(path)
             # another device's clock may be ahead of ours
-            written = now if before is None else max(now, before.written + 1)
+            written = now if before is None else min(max(now, before.written + 1), MOST_WRITTEN)
             described[path] = Described(written, wanted.note, wanted.tags, wanted.valid_until)
         data = msgspec.json.encode(DetailsFile(described))
         if len(data) > MOST_BYTES:
             raise Problem("vault-details-full")
-        with mendable_file_errors(Path(name)):
-            folder = self._tree.own_folder()
-            if name in known.damaged:
-                aside = f"{name}.damaged-{secrets.token_hex(4)}"
-                self._tree.move(known.damaged[name], folder, aside)
-            self._tree.write_small(folder, name, data)
-        self.forget()
+        folder = self._tree.own_folder()
+        if name in known.damaged:
+            aside = f"{name}.damaged-{secrets.token_hex(4)}"
+            self._tree.move(known.damaged[name], folder, aside)
+        self._tree.write_small(folder, name, data)
 
 
 def prepare(wanted: Details) -> Details:

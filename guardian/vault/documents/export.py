@@ -131,6 +131,8 @@ def save(
     of a document lying about.
     """
     with mendable_file_errors(Path(shown(str(target)))):
+        if not os.path.lexists(target.parent):
+            raise Problem("file-missing", name=shown(target.parent.name))
         if target.is_dir():
             raise IsADirectoryError(target.name)
         if target.exists() and not target.is_file():

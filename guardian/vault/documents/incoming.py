@@ -105,7 +105,9 @@ def gather_files(files: Sequence[Path], folder: str, vault: Path, report: Report
     inside = vault.resolve()
     for file in dict.fromkeys(files):
         with found.telling(file):
-            name = prepare_name(folder, file.name)
+            # «.» and «..» say where something is and not what it is called
+            called = file.name if file.name not in ("", "..") else file.resolve().name
+            name = prepare_name(folder, called)
             status = file.stat()
             if file.resolve().is_relative_to(inside):
                 raise Problem("vault-own-file", name=shown(file.name))

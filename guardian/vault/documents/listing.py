@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from guardian.core.errors import Problem
 from guardian.core.jobs import Report
@@ -12,7 +11,17 @@ from guardian.core.words import message
 from guardian.vault.cryptomator.filesystem import Filesystem
 from guardian.vault.cryptomator.tree import Contents, Node
 from guardian.vault.documents.details import Notebook
-from guardian.vault.model import NO_DETAILS, OWN, Conflict, Details, Entry, Kind, Listing, NotRead
+from guardian.vault.model import (
+    NO_DETAILS,
+    OWN,
+    Conflict,
+    Details,
+    Entry,
+    Kind,
+    Listing,
+    NotRead,
+    to_day_and_time,
+)
 
 
 def list_folder(tree: Filesystem, book: Notebook, path: str) -> Listing:
@@ -90,12 +99,12 @@ def to_listing(found: Contents, details: Mapping[str, Details], *, top: bool) ->
 
 
 def to_conflict(node: Node) -> Conflict:
-    modified = datetime.fromtimestamp(node.modified, UTC)
+    modified = to_day_and_time(node.modified)
     folder = node.path.rpartition("/")[0]
     return Conflict(folder, node.name, node.place.name, node.size, modified)
 
 
 def to_entry(node: Node, details: Details = NO_DETAILS) -> Entry:
     """What a face may know of a node."""
-    modified = datetime.fromtimestamp(node.modified, UTC)
+    modified = to_day_and_time(node.modified)
     return Entry(node.path, node.name, node.kind, node.size, modified, details)

@@ -26,7 +26,17 @@ from guardian.vault.cryptomator.tree import Folder, Node
 from guardian.vault.documents.arranging import Plan, outermost
 from guardian.vault.documents.details import Notebook
 from guardian.vault.documents.naming import find, join, make_folders, numbered, prepare_path
-from guardian.vault.model import KEPT_DAYS, OWN, Kind, Moved, NotRead, Trashed, shown
+from guardian.vault.model import (
+    KEPT_DAYS,
+    OWN,
+    Kind,
+    Moved,
+    NotRead,
+    Trashed,
+    is_known,
+    shown,
+    to_day_and_time,
+)
 
 TRASH = "trash"
 MOST_RECORD_BYTES = 2**20
@@ -61,7 +71,7 @@ class Item:
     def deleted(self) -> datetime:
         if self.record is not None:
             return self.record.deleted
-        return datetime.fromtimestamp(self.node.modified, UTC)
+        return to_day_and_time(self.node.modified)
 
 
 def discard(
@@ -224,7 +234,7 @@ def read_record(tree: Filesystem, folder: Folder, nodes: Sequence[Node]) -> Reco
     try:
         with tree.open_document(node) as reader:
             record = msgspec.json.decode(b"".join(reader.pieces()), type=Record)
-        known = record.deleted.tzinfo is not None and prepare_path(record.came_from)
+        known = is_known(record.deleted) and prepare_path(record.came_from)
     except (Problem, msgspec.DecodeError):
         return None
     return record if known else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtCore import QCoreApplication, QPoint, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QWidget
 from shiboken6 import isValid
@@ -17,6 +18,7 @@ from guardian.ui.kit.page import Page, Stages, scrolling
 from guardian.ui.pages.vault import choose, work
 from guardian.ui.pages.vault.care.flow import Care
 from guardian.ui.pages.vault.inside import deeds
+from guardian.ui.pages.vault.inside.documents import Documents, shortened
 from guardian.ui.pages.vault.inside.handling import Handling
 from guardian.ui.pages.vault.inside.inside import Inside, only_entry
 from guardian.ui.pages.vault.keys.flow import Keys
@@ -32,9 +34,15 @@ from guardian.ui.preferences import Preferences
 from guardian.vault.model import Added, shown
 from guardian.vault.service import Vault, VaultService
 
+FURNISH_EVERY = 30  # milliseconds between two steps: the page is painted and keys are heard
+
 
 class VaultPage(Page):
-    """No vault yet, a locked door, or the inside of the one that is open."""
+    """No vault yet, a locked door, or the inside of the one that is open.
+
+    The inside is built while the person is still before the door, so that neither coming here nor
+    unlocking has to wait for it.
+    """
 
     key = "vault"
     widest = 1480
@@ -45,7 +53,10 @@ class VaultPage(Page):
         self._clock = desk.clock
         self._focused: QWidget | None = None  # before the page waited
         self._arriving = False  # a vault was opened, and its list is to have the focus
-        self.handling: Handling | None = None  # its parts ask for the vault while they are built
+        self._inside: Inside | None = None
+        self._handling: Handling | None = None
+        self._viewer: Viewer | None = None
+        self._steps = self._furnishing()
         self._build(desk)
         self._watch = Watch(self, desk.clock, self._minutes)
         self._watch.idle.connect(self._lock_idle)
@@ -55,6 +66,9 @@ class VaultPage(Page):
         QCoreApplication.instance().aboutToQuit.connect(self._drop_keys)
         self.setAcceptDrops(True)
         self.opening.show()
+        self._furnisher = QTimer(self, singleShot=True, interval=FURNISH_EVERY)
+        self._furnisher.timeout.connect(self._furnish_next)
+        self._furnisher.start()
 
     def _build(self, desk: Desk) -> None:
         words = desk.words
@@ -72,14 +86,10 @@ class VaultPage(Page):
             vault=self._vault, changed=self._list_again,
         )  # fmt: skip
         self.keys, self.care = Keys(self.tools), Care(self.tools)
-        self.viewer, self.lending = Viewer(self.tools), Lending(self.tools)
+        self.lending = Lending(self.tools)
         self.opening = Opening(self.tools, self.keys.recover)
         self.none, self.door = self.opening.none, self.opening.door
-        self.inside = Inside(words, self._today, self._preferences, self.viewer)
-        self.handling = Handling(self.tools, self.inside, self.lending.ask)
-        self.stages = Stages(
-            none=scrolling(self.none), door=scrolling(self.door), inside=self.inside
-        )
+        self.stages = Stages(none=scrolling(self.none), door=scrolling(self.door))
         self._connect()
         for widget in (
             self._notice,
@@ -98,16 +108,59 @@ class VaultPage(Page):
         self.opening.stands.connect(self._stand)
         self.opening.opened.connect(self._opened)
         self.opening.made.connect(self.keys.offer_recovery)
-        self.inside.chosen.connect(self._preview)
-        self.viewer.asked.connect(self.inside.asked)
-        self.inside.asked_copy.connect(self._ask_copy)
         self.care.cared.connect(self._tell_standing)
+
+    # what is seen of an open vault
+
+    def _furnishing(self) -> Iterator[None]:
+        """Build it, in steps too short to be felt."""
+        self._viewer = Viewer(self.tools)
+        yield
+        documents = Documents(self._words, self._today)
+        yield
+        self._inside = Inside(self._words, documents, self._preferences, self._viewer)
+        yield
+        self._handling = Handling(self.tools, self._inside, self.lending.ask)
+        self.stages.add_stage("inside", self._inside)
+        self._inside.chosen.connect(self._preview)
+        self._viewer.asked.connect(self._inside.asked)
+        self._inside.asked_copy.connect(self._ask_copy)
+        self._inside.panes.arranged.connect(self._tell_standing)
+
+    def _furnish_next(self) -> None:
+        if next(self._steps, self) is None:
+            self._furnisher.start()
+
+    def _furnish(self) -> None:
+        """Build all that is not built yet: now it is needed."""
+        for _ in self._steps:
+            pass
+
+    @property
+    def furnished(self) -> bool:
+        """Whether all of it is built."""
+        return self._handling is not None
+
+    @property
+    def inside(self) -> Inside:
+        self._furnish()
+        return self._inside
+
+    @property
+    def viewer(self) -> Viewer:
+        self._furnish()
+        return self._viewer
+
+    @property
+    def handling(self) -> Handling:
+        self._furnish()
+        return self._handling
 
     # what every page answers to
 
     @property
     def is_open(self) -> bool:
-        return self.handling.vault is not None
+        return self._vault() is not None
 
     def refresh(self) -> None:
         if self.is_open:
@@ -116,7 +169,7 @@ class VaultPage(Page):
             self.opening.show()
 
     def _vault(self) -> Vault | None:
-        return self.handling.vault if self.handling else None
+        return self._handling.vault if self._handling else None
 
     def _list_again(self) -> None:
         self.handling.list_again()
@@ -178,6 +231,7 @@ class VaultPage(Page):
 
     def _opened(self, opened: work.Opened) -> None:
         vault = opened.vault
+        self._furnish()
         self.destroyed.connect(vault.lock)
         self._watch.start()
         for button in (self.menu_button, self.lock_button):
@@ -191,14 +245,17 @@ class VaultPage(Page):
 
     def _tell_standing(self) -> None:
         """What locks the open vault, and when it was last looked after."""
-        vault = self.handling.vault
+        vault = self._vault()
         if vault is not None:
+            narrow = self.inside.panes.mode == "narrow"  # two lines are all there is room for
+            heard = self._watch.session.hears and not narrow
             opened = self._words.say(
-                "vault.page.opened-watched" if self._watch.session.hears else "vault.page.opened",
-                name=shown(vault.folder.name),
+                "vault.page.opened-watched" if heard else "vault.page.opened",
+                name=shortened(shown(vault.folder.name)),
                 minutes=self._minutes(),
             )
-            self.subtitle.setText(f"{opened}\n{self.care.standing(vault)}".strip())
+            standing = "" if narrow else self.care.standing(vault)
+            self.subtitle.setText(f"{opened}\n{standing}".strip())
 
     def _show_menu(self) -> None:
         """What can be done with the vault as a whole: its keys, its care, its lock."""
@@ -268,7 +325,7 @@ class VaultPage(Page):
 
     def _drop_keys(self) -> None:
         """At the very end, when there is no page to go back to."""
-        vault: Vault | None = self.handling.vault
+        vault = self._vault()
         if vault is not None:
             for part in (self.viewer, self.lending, self.care, self.keys):
                 part.closed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
@@ -19,7 +20,7 @@ from guardian.ui.kit.text import Text
 from guardian.ui.pages.vault.inside import deeds
 from guardian.ui.pages.vault.names import breakable, icon_of
 from guardian.ui.pages.vault.pane.instead import Instead
-from guardian.ui.pages.vault.pane.looking import Drawn, Looking, is_about_one_page
+from guardian.ui.pages.vault.pane.looking import Drawn, Found, Looking, is_about_one_page
 from guardian.ui.pages.vault.pane.pages import Pages
 from guardian.ui.pages.vault.pane.reading import Reading
 from guardian.ui.pages.vault.tools import Tools
@@ -49,7 +50,7 @@ class Tall(QScrollArea):
 
 class Viewer(QWidget):
     """Shows one document; ``asked`` carries what is to be done with it (a key of ``deeds``) and
-    the document in a list."""
+    the document in a list. What draws it is built when a document first needs it."""
 
     asked = Signal(str, object)
 
@@ -59,15 +60,13 @@ class Viewer(QWidget):
         self._entry: Entry | None = None
         self._facts: Facts | None = None
         self.looking = Looking(self, tools.desk)
-        self.pages = Pages(tools.words, self.looking)
-        self.reading = Reading(tools.words)
         self.instead = Instead()
-        self.stages = Stages(instead=self.instead, pages=self.pages, text=self.reading)
+        self.stages = Stages(instead=self.instead)
         self._build()
         self.instead.unlocked.connect(self._try_password)
         self.looking.opened.connect(self._show_facts)
         self.looking.drawn.connect(self._show_drawn)
-        self.looking.found.connect(self.pages.show_found)
+        self.looking.found.connect(self._show_found)
         self.looking.told.connect(self._show_text)
         self.looking.failed.connect(self._show_problem)
         self.show_document(None)
@@ -101,11 +100,31 @@ class Viewer(QWidget):
         box.addWidget(card, 1)
         self.setLayout(box)
 
+    @cached_property
+    def pages(self) -> Pages:
+        made = Pages(self._words, self.looking)
+        self._put_in("pages", made, made.area)
+        return made
+
+    @cached_property
+    def reading(self) -> Reading:
+        made = Reading(self._words)
+        self._put_in("text", made, made.page)
+        return made
+
+    def _put_in(self, stage: str, made: QWidget, last: QWidget) -> None:
+        """Tab meets what was built later where it stands: before the fold."""
+        self.stages.add_stage(stage, made)
+        self.setTabOrder(last, self.fold.button)
+
+    def _drawing(self) -> list[Pages | Reading]:
+        """What draws documents, as far as it was built."""
+        return [vars(self)[name] for name in ("pages", "reading") if name in vars(self)]
+
     @property
     def at_rest(self) -> bool:
         """Whether all that was asked for is shown."""
-        parts = (self.looking, self.pages.area, self.pages.search, self.reading.search)
-        return self.reading.whole and all(part.at_rest for part in parts)
+        return self.looking.at_rest and all(part.at_rest for part in self._drawing())
 
     # what the page asks
 
@@ -144,8 +163,8 @@ class Viewer(QWidget):
     def _forget(self) -> None:
         self.looking.drop()
         self._entry = self._facts = None
-        self.pages.forget()
-        self.reading.forget()
+        for part in self._drawing():
+            part.forget()
         for text in (self.name, self.about, self._until, self._tags, self._note,
                      self.where):  # fmt: skip
             text.setText("")
@@ -225,6 +244,9 @@ class Viewer(QWidget):
     def _show_drawn(self, drawn: Drawn) -> None:
         self.stages.show_stage("pages")
         self.pages.show_drawn(drawn)
+
+    def _show_found(self, found: Found) -> None:
+        self.pages.show_found(found)
 
     def _show_text(self, told: object) -> None:
         self.reading.show_text(told)

@@ -43,6 +43,7 @@ class FindingsDialog(Panel):
         self._last_full = info.last_full_check if info else None
         self._report: CheckReport | None = None
         self._findings: dict[str, Finding] = {}
+        self._main: Button | None = None  # the first of the buttons for all of it
         self._top = column(gap=12)
         self.rows = RowList(self.tr("What the check found"))
         self.rows.chosen.connect(self._show_chosen)
@@ -57,7 +58,7 @@ class FindingsDialog(Panel):
         self._name = Text(role="strong")
         self._what = Text()
         self._place = Text(role="small")
-        self.act = Button("", clicked=self._act)
+        self.act = Button("", "primary", clicked=self._act)
         line = row(self._icon, gap=12, top=True)
         line.addLayout(column(self._name, self._what, self._place, row(self.act, None), gap=5), 1)
         return Card(line, margin=16)
@@ -147,12 +148,13 @@ class FindingsDialog(Panel):
         label = labels.get(finding.remedy) if finding.remedy else None
         self.act.setText(label or "")
         self.act.setVisible(label is not None)
+        self._choose_primary()
         self.act.setAccessibleName(f"{label}: {called(finding)}" if label else "")
 
     # what can be done
 
     def _show_buttons(self) -> None:
-        """One primary button: accept what is intact, or look at every byte."""
+        """Accept what is intact, look at every byte, look again, close."""
         clear(self._bottom)
         report = self._report
         able = report is not None and not self.vault.read_only
@@ -162,16 +164,23 @@ class FindingsDialog(Panel):
             self._bottom.addWidget(Text(self._words.say("vault.check.accept.why"), "dim"))
         quick = self.tr("Check again") if report else self.tr("Check now")
         buttons = [
-            Button(self.tr("Check every byte now"), "plain" if accepts else "primary",
-                   clicked=lambda: self.asked_check.emit(True)),
+            Button(self.tr("Check every byte now"), clicked=lambda: self.asked_check.emit(True)),
             Button(quick, clicked=lambda: self.asked_check.emit(False)),
             Button(self.tr("Close"), clicked=self.reject),
         ]  # fmt: skip
         if accepts:
             whole = self.tr("Accept it as it is now")
             label = self.tr("Accept all that is intact") if intact else whole
-            buttons.insert(0, Button(label, "primary", clicked=self._accept))
+            buttons.insert(0, Button(label, clicked=self._accept))
         self._bottom.addLayout(Flow(*buttons, gap=12))
+        self._main = buttons[0]
+        self._choose_primary()
+
+    def _choose_primary(self) -> None:
+        """One button stands out: what the chosen finding needs, or else the first of all."""
+        acts = bool(self._findings) and not self.act.isHidden()
+        if self._main is not None:
+            self._main.change_role("plain" if acts else "primary")
 
     def _accept(self) -> None:
         title = self.tr("Taking over what is intact")

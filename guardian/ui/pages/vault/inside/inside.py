@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -52,14 +52,14 @@ class Inside(QWidget):
     chosen = Signal(object)
 
     def __init__(
-        self, words: Words, today: Callable[[], date], preferences: Preferences, viewer: QWidget
+        self, words: Words, documents: Documents, preferences: Preferences, viewer: QWidget
     ) -> None:
         super().__init__()
         self._words = words
         self._index: Index | None = None
         self._listing = Listing((), ())
         self.path = ""
-        self.documents = Documents(words, today)
+        self.documents = documents
         self.table = self.documents.table
         self.tree = FolderTree(self.tr("Folders"), words.say("vault.page.all"))
         self._build_tools()

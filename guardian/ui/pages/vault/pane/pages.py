@@ -87,6 +87,11 @@ class Pages(QWidget):
         button.setToolTip(f"{name} ({keys})" if keys else name)
         return button
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether it has its size, and what was typed is looked for."""
+        return self.area.at_rest and self.search.at_rest
+
     # what is shown
 
     def show_facts(self, facts: Facts) -> None:

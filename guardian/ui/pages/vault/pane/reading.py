@@ -82,6 +82,11 @@ class Reading(QWidget):
         self.page.forget()
 
     @property
+    def at_rest(self) -> bool:
+        """Whether all is laid out, and what was typed is looked for."""
+        return self.whole and self.search.at_rest
+
+    @property
     def whole(self) -> bool:
         """Whether all of the text is laid out."""
         return not self._left
