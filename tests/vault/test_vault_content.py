@@ -202,7 +202,7 @@ def test_sizes_can_be_told_without_opening(size: int) -> None:
 
 def test_every_flipped_byte_of_a_full_first_chunk_is_refused() -> None:
     data = sealed(bytes(CHUNK_BYTES))
-    for place in range(0, len(data), 37):
+    for place in range(len(data)):
         broken = bytearray(data)
         broken[place] ^= 1 << place % 8
         assert refusal(bytes(broken)) == "vault-document-damaged"
