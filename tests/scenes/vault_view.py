@@ -14,6 +14,7 @@ from guardian.ui.kit.button import Button
 from guardian.ui.kit.dialog import Dialog
 from guardian.ui.kit.text import Text
 from guardian.ui.pages.vault.page import VaultPage
+from guardian.vault import outside
 from guardian.vault.cryptomator import masterkey
 from guardian.vault.model import Details
 from tests.scenes.scene import Scene
@@ -97,12 +98,14 @@ def damaged(studio: Studio) -> None:
 def lent(studio: Studio) -> None:
     page = looking_at(studio, "Work contract.docx")
     hand_over, links.open_with_program = links.open_with_program, lambda _file: True
+    # not every computer has a folder in memory, which the card would tell
+    choose, outside.choose_place = outside.choose_place, lambda _size: (studio.folder, False)
     try:
         entries = page.tools.vault().list().entries
         page.lending.lend(next(one for one in entries if one.name == "Work contract.docx"))
         studio.settle(page.lending.isVisible)
     finally:
-        links.open_with_program = hand_over
+        links.open_with_program, outside.choose_place = hand_over, choose
 
 
 def ask(studio: Studio) -> QWidget:
