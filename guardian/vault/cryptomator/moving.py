@@ -21,6 +21,7 @@ import msgspec
 from guardian.core.files import sync_folder
 from guardian.vault.cryptomator.disk import (
     is_file,
+    link_or_copy,
     read_bounded,
     rename_folder_new,
     write_synced,
@@ -228,18 +229,6 @@ def put_long_name(entry: Path, name: str, new_path: NewPath) -> None:
     temporary.replace(entry / LONG_NAME)
     with suppress(OSError):  # it has happened, even where the disk cannot promise that it stays
         sync_folder(entry)
-
-
-def link_or_copy(source: Path, target: Path) -> None:
-    """Let ``target`` be the content of ``source``: the file itself where the disk knows links."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except FileExistsError:
-        raise
-    except (OSError, NotImplementedError):
-        shutil.copy2(source, target, follow_symlinks=False)
-        with target.open("rb+") as file:
-            os.fsync(file.fileno())
 
 
 def discard(building: Path) -> None:
