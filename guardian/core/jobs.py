@@ -30,10 +30,12 @@ class Throttle:
         self._report = report
         self._check = check
         self._next = 0.0
+        self._complete = False
 
     def __call__(self, done: int, total: int, note: Message | None = None, /) -> None:
         self._check(done, total)
-        now = time.monotonic()
-        if now >= self._next or done == total:
-            self._next = now + 1 / REPORTS_PER_SECOND
+        now, complete = time.monotonic(), done == total > 0
+        # the end is always told, but once: some count on after they reached it
+        if now >= self._next or (complete and not self._complete):
+            self._next, self._complete = now + 1 / REPORTS_PER_SECOND, complete
             self._report(done, total, note)
