@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -477,3 +478,21 @@ def test_nothing_is_begun_in_a_vault_that_was_locked_under_a_running_job(
     assert [one.problem.code for one in refused] == ["vault-locked", "vault-locked"]
     assert temporary_in(vault.folder) == []
     assert not (vault.folder / workspace.PLACE).exists()
+
+
+def test_a_vault_being_opened_leaves_the_work_that_another_just_begins(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, here = workspace.take_lock, threading.get_ident()
+    opened_elsewhere = threading.Thread(target=workspace.sweep, args=(vault.folder,))
+
+    def slow_lock(handle: int) -> bool:
+        if threading.get_ident() == here:
+            opened_elsewhere.start()
+            opened_elsewhere.join(0.3)
+        return lock(handle)
+
+    monkeypatch.setattr(workspace, "take_lock", slow_lock)
+    begun = vault._tree._workspace.new_path()
+    opened_elsewhere.join()
+    assert begun.parent.is_dir()

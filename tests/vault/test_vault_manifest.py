@@ -434,19 +434,17 @@ def test_numbers_no_record_can_keep_make_a_list_unreadable_and_nothing_else_fail
 def test_two_guardians_that_change_one_vault_at_once_lose_no_line_of_the_list_and_no_note(
     vault: Vault, service: VaultService, tmp_path: Path
 ) -> None:
-    def work(number: int, opened: Vault) -> None:
-        for step in range(6):
-            file = tmp_path / f"{number}-{step}.txt"
-            file.write_bytes(b"text")
-            (added,) = opened.add([file]).added
-            opened.describe(added.path, Details(note=file.name))
+    def work(number: int) -> None:
+        with service.open(vault.folder, PASSPHRASE) as opened:
+            for step in range(6):
+                file = tmp_path / f"{number}-{step}.txt"
+                file.write_bytes(b"text")
+                (added,) = opened.add([file]).added
+                opened.describe(added.path, Details(note=file.name))
 
-    guardians = [service.open(vault.folder, PASSPHRASE) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        for done in [pool.submit(work, *one) for one in enumerate(guardians)]:
+        for done in [pool.submit(work, number) for number in range(4)]:
             done.result()
-    for opened in guardians:
-        opened.lock()
     notes = {entry.name: entry.details.note for entry in vault.list().entries}
     assert len(notes) == 24
     assert all(name == note for name, note in notes.items())

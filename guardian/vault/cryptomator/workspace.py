@@ -19,6 +19,7 @@ from pathlib import Path
 
 from guardian.core.errors import Problem
 from guardian.vault.cryptomator.moving import settle
+from guardian.vault.cryptomator.tree import CONTENT
 from guardian.vault.model import shown
 
 if sys.platform != "win32":  # there, only age tells
@@ -50,12 +51,14 @@ class Workspace:
         if self._closed:  # a job that did not hear of it in time
             raise Problem("vault-locked")
         if self._folder is None:
-            make_place(self._place)
-            folder = self._place / f"{machine_tag()}-{secrets.token_hex(8)}"
-            folder.mkdir(mode=0o700)
-            self._folder = folder
-            self._lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            take_lock(self._lock)
+            # until it is locked, a vault being opened elsewhere would take it for a leftover
+            with alone(self._place.parent, CONTENT):
+                make_place(self._place)
+                folder = self._place / f"{machine_tag()}-{secrets.token_hex(8)}"
+                folder.mkdir(mode=0o700)
+                self._folder = folder
+                self._lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+                take_lock(self._lock)
         return self._folder / secrets.token_hex(8)
 
     def close(self) -> None:
@@ -90,7 +93,7 @@ def sweep(root: Path, now: float | None = None) -> None:
     place = root / PLACE
     if place.is_symlink() or not place.is_dir():
         return
-    with suppress(OSError):
+    with suppress(OSError, Problem), alone(root, CONTENT):
         for folder in list(place.iterdir()):
             ours = folder.name.startswith(machine_tag()) and sys.platform != "win32"
             old = (time.time() if now is None else now) - last_touched(folder) > OLD_SECONDS
@@ -122,16 +125,18 @@ def is_in_use(folder: Path) -> bool:
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[None]:
-    """Keep other Guardians on this computer from writing their lists and notes into the vault in
-    ``root`` meanwhile: each reads what is there, and writes it anew with its own changes.
+def alone(root: Path, part: str = "") -> Iterator[None]:
+    """Keep other Guardians on this computer out of the vault in ``root`` meanwhile.
 
-    Raises ``Problem("vault-busy")`` where another takes long. Disks that know no locks go without.
+    Whoever writes lists or notes holds the whole: each reads what is there, and writes it anew
+    with its own changes. ``part`` names a folder in it to be held instead, so that one may hold
+    both. Raises ``Problem("vault-busy")`` where another takes long. Disks that know no locks, and
+    vaults that lack the part, go without.
     """
-    if sys.platform == "win32":  # folders cannot be opened there
+    if sys.platform == "win32" or not (root / part).is_dir():  # folders cannot be opened there
         yield
         return
-    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    handle = os.open(root / part, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         end = time.monotonic() + BUSY_SECONDS
         while is_held(handle):
