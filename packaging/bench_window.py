@@ -1,7 +1,8 @@
-"""How long the window is ever deaf while the vault works: the longest wait between two ticks."""
+"""How long the window is ever deaf while it works: the longest wait between two ticks."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -17,6 +18,8 @@ MIB = 2**20
 TICK = 5  # milliseconds
 DEAF = 0.05  # seconds: longer than that is felt
 DOCUMENTS, PAPERS, PREVIEWS = 2_000, 200, 10
+LOGINS = 50_000
+DAY = 86_400_000  # milliseconds
 PATIENCE = 60.0  # seconds
 
 
@@ -79,7 +82,7 @@ def make_vault(service: Any, place: Path, letter: Path) -> None:
         vault.add(letters)
 
 
-def follow(studio: Any, place: Path) -> None:
+def follow_vault(studio: Any, place: Path) -> None:
     """What a person does with a vault, one thing after another."""
     jobs, window = studio.guardian.jobs, studio.window
 
@@ -115,6 +118,71 @@ def follow(studio: Any, place: Path) -> None:
     measure("locking", page.lock, at_rest)
 
 
+def make_logins(home: Path, count: int) -> None:
+    """A Firefox profile with this many saved logins, one for each site, over ten years."""
+    profile = next(home.glob(".config/mozilla/firefox/*.work"))
+    file = profile / "logins.json"
+    one = json.loads(file.read_text("utf-8"))["logins"][0]
+    newest = 1_790_000_000_000
+    logins = []
+    for number in range(count):
+        used = newest - number * 7919 % 3650 * DAY
+        site = f"https://site-{number:05}.com"
+        logins.append({
+            **one, "id": number + 1, "hostname": site, "formSubmitURL": site,
+            "timeCreated": used - 900 * DAY, "timeLastUsed": used,
+            "timePasswordChanged": used - 900 * DAY,
+        })  # fmt: skip
+    file.write_text(json.dumps({"nextId": count + 1, "logins": logins, "version": 3}), "utf-8")
+
+
+def follow_accounts(studio: Any) -> None:
+    """What a person does with very many accounts, one thing after another."""
+    from guardian.accounts.model import CaseState
+
+    jobs, window = studio.guardian.jobs, studio.window
+
+    def at_rest() -> bool:
+        return not jobs.running
+
+    measure("opening the accounts page", lambda: window.show_page("accounts"), at_rest)
+    page = window.page("accounts")
+    measure(f"a search that finds {LOGINS:,}", page.consent.everything.click,
+            lambda: at_rest() and page.stages.stage == "full")  # fmt: skip
+    decide, listing = page.views.decide, page.views.listing
+    for state in (CaseState.CLOSE, CaseState.KEEP, CaseState.LATER):
+        measure(f"deciding: {state}", lambda state=state: decide.decide(state), at_rest)
+    measure("taking it back", page.decisions.undo, at_rest)
+    measure("the list of all", lambda: page.views.show_view("all"), at_rest)
+    for head in ("name", "state", "whose", "used"):
+        measure(f"sorting by {head}", listing.table.heads[head].click, at_rest)
+    for letters in ("s", "si", "site-49", "zebra", ""):
+        measure(f"searching the accounts for “{letters}”", lambda letters=letters: (
+            listing.filters.search.setText(letters)),
+            lambda: at_rest() and not listing.settling)  # fmt: skip
+    measure("one year of the chart", lambda: decide.bar.emit(decide.chart.bars()[-2].key),
+            lambda: at_rest() and not listing.settling)  # fmt: skip
+    measure("all again", listing.filters.clear, lambda: at_rest() and not listing.settling)
+    bar = listing.table.view.verticalScrollBar()
+    for part in (0.25, 0.5, 1.0):
+        measure(f"scrolling to {part:.0%}", lambda part=part: (
+            bar.setValue(round(bar.maximum() * part))), at_rest)  # fmt: skip
+    first, last = "site-00001.com", "site-00190.com"
+    measure("choosing two", lambda: listing.table.choose(first, last), at_rest)
+    measure("deciding on two", lambda: listing.decide(CaseState.KEEP), at_rest)
+    measure("choosing all", listing.table.view.selectAll, at_rest)
+    measure("deciding on all", lambda: listing.decide(CaseState.CLOSE),
+            lambda: at_rest() and page.stages.stage == "full")  # fmt: skip
+    measure("taking all back", page.decisions.undo,
+            lambda: at_rest() and page.stages.stage == "full")  # fmt: skip
+    measure("one account whole", lambda: listing.open_site(first), at_rest)
+    measure("its walk", lambda: page.show_case(first),
+            lambda: at_rest() and page.case.walk.standing is not None)  # fmt: skip
+    measure("back to the list", page.go_back, at_rest)
+    measure("leaving the page and coming back", lambda: (
+        window.show_page("overview"), window.show_page("accounts")), at_rest)  # fmt: skip
+
+
 def window() -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["FONTCONFIG_FILE"] = str(ROOT / "tests" / "fonts.conf")
@@ -130,10 +198,12 @@ def window() -> None:
     try:
         with open_studio(app, place / "studio") as studio:
             studio.start()
+            make_logins(studio.home, LOGINS)
             make_vault(
                 studio.features.vault, place, FIXTURES / "vault" / "documents" / "letter.pdf"
             )
             print(f"switch interval of Python's threads: {sys.getswitchinterval() * 1000:.1f} ms")
-            follow(studio, place)
+            follow_accounts(studio)
+            follow_vault(studio, place)
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -55,6 +55,7 @@ def own_world(
     """No test sees the person's own files, keyring or network."""
     monkeypatch.setenv("GUARDIAN_HOME", str(guardian_home))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
     (tmp_path / "home").mkdir()
     if "real_keyring" not in request.keywords:
         monkeypatch.setattr(keychain, "find_keychain", lambda *_: memory_keychain)

@@ -32,6 +32,8 @@ def complete(look: Look, before: Look | None, allowed: Collection[str]) -> Look:
         if one.evidence.source_key in keys and identity(one) not in known
     ]
     devices = [one for one in before.devices if one.source_key in keys]
+    addresses = [one for one in before.addresses if one.source_key in keys]
+    shared = [one for one in before.shared if one.source_key in keys]
     days: dict[str, datetime] = {one.source_key: before.looked_at for one in devices}
     for one in older:
         key, day = one.evidence.source_key, one.evidence.read_at or before.looked_at
@@ -40,6 +42,8 @@ def complete(look: Look, before: Look | None, allowed: Collection[str]) -> Look:
         look,
         sightings=(*look.sightings, *older),
         devices=tuple(dict.fromkeys((*look.devices, *devices))),
+        addresses=tuple(dict.fromkeys((*look.addresses, *addresses))),
+        shared=tuple(dict.fromkeys((*look.shared, *shared))),
         kept=tuple(Kept(source, days[source.key]) for source in missed if source.key in days),
     )
 
@@ -103,4 +107,6 @@ def without(look: Look, keys: Collection[str]) -> Look:
         read=tuple(source for source in look.read if source.key not in keys),
         not_read=tuple(one for one in look.not_read if one.listing or one.source.key not in keys),
         kept=tuple(one for one in look.kept if one.source.key not in keys),
+        addresses=tuple(one for one in look.addresses if one.source_key not in keys),
+        shared=tuple(one for one in look.shared if one.source_key not in keys),
     )

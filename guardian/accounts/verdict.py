@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
-from guardian.accounts import rules
-from guardian.accounts.model import Account, Decision, Found
+from guardian.accounts.cases import knowledge, verification
+from guardian.accounts.model import Account, CaseState, Found
+from guardian.accounts.rules import judging
 from guardian.core.feature import Level, Step, Summary
-from guardian.core.words import message
+from guardian.core.words import Message, message
 
 
 @dataclass(frozen=True)
@@ -21,21 +24,23 @@ class Survey:
 
 def is_old(account: Account) -> bool:
     """No sign of use for over a year, as far as is known."""
-    return account.unused_at_least is not None and account.unused_at_least > rules.YEAR
+    return account.unused_at_least is not None and account.unused_at_least > judging.YEAR
 
 
-def summarise(found: Found | None, survey: Survey | None) -> Summary:
-    """How many accounts, how many long unused; never «fine» while something was not read."""
+def summarise(found: Found | None, survey: Survey | None, today: date) -> Summary:
+    """How many accounts, how many long unused; never «fine» while something waits or is unread."""
     if found is None or not found.searched:
         return summarise_before(found, survey)
     unread = count_unread(found)
-    count, old = len(found.accounts), sum(map(is_old, found.accounts))
-    waiting = any(is_old(one) and one.decision is not Decision.KEEP for one in found.accounts)
-    level = Level.ASK if waiting or unread else Level.FINE
-    if not count:
+    open_ones = [one for one in found.accounts if one.state is not CaseState.GONE]
+    count, old = len(open_ones), sum(map(is_old, open_ones))
+    level = Level.ASK if any(suggest(found, survey, today)) else Level.FINE
+    if not found.accounts:
         if unread:
             return Summary(level, message("accounts.summary.none-unread", count=unread))
         return Summary(level, message("accounts.summary.none"))
+    if not count and not unread:
+        return Summary(level, message("accounts.summary.all-gone", count=len(found.accounts)))
     if unread:
         text = message("accounts.summary.unread", count=count, old=old, unread=unread)
         return Summary(level, text)
@@ -58,8 +63,8 @@ def summarise_before(found: Found | None, survey: Survey | None) -> Summary:
     return Summary(None, message("accounts.summary.could-read", count=count))
 
 
-def suggest(found: Found | None, survey: Survey | None) -> Iterator[Step]:
-    """Search first, see what could not be read, close what is to be closed, decide on the old."""
+def suggest(found: Found | None, survey: Survey | None, today: date) -> Iterator[Step]:
+    """Search first; then what waits in open cases, the decision on the old, what is unread."""
     if found is None or not found.searched:
         refused = survey.refused if survey else count_unread(found)
         if survey is None or survey.profiles:
@@ -68,15 +73,68 @@ def suggest(found: Found | None, survey: Survey | None) -> Iterator[Step]:
         elif refused:
             yield see_unread(refused, "guardian accounts find")
         return
-    if close := [one for one in found.accounts if one.decision is Decision.CLOSE]:
-        title = message("accounts.step.close", site=close[0].site)
-        command = f"guardian accounts route {close[0].site}"
-        yield Step(title, message("accounts.step.close.why"), 5, command)
-    if old := sum(one.decision is Decision.UNDECIDED and is_old(one) for one in found.accounts):
+    yield from suggest_cases(found, today)
+    if old := sum(not one.state.is_decided and is_old(one) for one in found.accounts):
         title = message("accounts.step.decide", count=old)
         yield Step(title, message("accounts.step.decide.why"), 5, "guardian accounts list")
     if unread := count_unread(found):
         yield see_unread(unread, "guardian accounts list")
+
+
+class Turn(StrEnum):
+    """What a case waits for from the person, the most pressing first."""
+
+    REOPENED = "reopened"
+    ANSWERED = "answered"
+    SILENT = "silent"
+    REFUSED = "refused"
+    OVERDUE = "overdue"
+    CHECK = "check"
+    CLOSE = "close"
+
+
+COMMANDS = {Turn.CHECK: "check", Turn.CLOSE: "route"}
+BY_STATE = {CaseState.SILENT: Turn.SILENT, CaseState.REFUSED: Turn.REFUSED}
+MINUTES = {Turn.ANSWERED: 3, Turn.CHECK: 3}
+
+
+def suggest_cases(found: Found, today: date) -> Iterator[Step]:
+    """One step for each kind of thing that waits: the case that has waited longest, and why."""
+    waiting: dict[Turn, list[Account]] = {}
+    for account in (*found.accounts, *found.contacts):
+        if account.case.events and (turn := turn_of(account, today)):
+            waiting.setdefault(turn, []).append(account)
+    for turn in Turn:
+        accounts = sorted(waiting.get(turn, ()), key=waiting_since)
+        if accounts:
+            site = accounts[0].site
+            title = Message(f"accounts.step.{turn.value}", {"site": site, "count": len(accounts)})
+            why = Message(f"accounts.step.{turn.value}.why", {"site": site})
+            command = f"guardian accounts {COMMANDS.get(turn, 'show')} {site}"
+            yield Step(title, why, MINUTES.get(turn, 5), command)
+
+
+def waiting_since(account: Account) -> tuple[bool, date, str]:
+    since = account.case.since
+    return since is None, since.date() if since else date.max, account.site
+
+
+def turn_of(account: Account, today: date) -> Turn | None:
+    """What the person is to do about a case today; None while others have to act."""
+    case = account.case
+    if not case.state.is_open:
+        return None
+    if case.state is CaseState.CLOSE:
+        return Turn.REOPENED if verification.was_reopened(case) else Turn.CLOSE
+    if verification.was_answered(case):
+        return Turn.ANSWERED
+    if case.state in BY_STATE:
+        return BY_STATE[case.state]
+    if case.state is CaseState.ESCALATED:
+        return Turn.OVERDUE if case.deadline and case.deadline.day < today else None
+    day = verification.check_day(case, knowledge.waits(account))
+    by_law = case.deadline is not None and case.state is not CaseState.CONFIRMED
+    return Turn.CHECK if day and day <= today and not by_law else None
 
 
 def see_unread(count: int, command: str) -> Step:

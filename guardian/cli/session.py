@@ -128,6 +128,11 @@ class Session:
             raise self.why
         return built
 
+    @cached_property
+    def _has_colours(self) -> bool:
+        """Asked for with every line, and slow to find out."""
+        return self.out.is_terminal
+
     def _ask_passphrase(self) -> str | None:
         if not on_terminal():
             return None
@@ -146,7 +151,10 @@ class Session:
 
     def print(self, text: str, style: str = "") -> None:
         with output():
-            self.out.print(Text(printable(text), style=style))
+            if self._has_colours:
+                self.out.print(Text(printable(text), style=style))
+            else:  # without colours there is nothing to lay out, and a list may be long
+                click.echo(printable(text))
 
     def print_level(self, level: Level, text: str) -> None:
         """A line that begins with its level, in words and colour."""
@@ -200,6 +208,8 @@ def printable(text: str) -> str:
 
     Bytes of a name that are no text (surrogate escapes) become ``\\xNN``.
     """
+    if text.isprintable():
+        return text
     return "".join(
         character if character in "\n\t" or character.isprintable() else escaped(character)
         for character in text

@@ -33,19 +33,22 @@ def run_limited(
     kind: type[T],
     *,
     seconds: float = SECONDS,
+    patience: float | None = None,
     memory: int = MEMORY,
     check: Callable[[], None] = lambda: None,
 ) -> T:
     """``function(data)`` in a child process, its result decoded as ``kind``.
 
-    ``check`` is called about twenty times a second and may raise ``Cancelled``. Raises
+    The child may compute for ``seconds``, and take ``patience`` seconds by the clock (None: as
+    many): on a busy machine the clock runs on while the child waits for its turn. ``check`` is
+    called about twenty times a second and may raise ``Cancelled``. Raises
     ``Problem("document-too-hard")`` when a limit is hit or the child dies, and passes on any
     ``Problem`` that the function raises. Sizes are in bytes.
     """
     name = f"{function.__module__}:{function.__qualname__}"
     with start("guardian.core.child", name, str(int(seconds)), str(memory)) as process:
         try:
-            output = converse(process, data, seconds, check)
+            output = converse(process, data, seconds if patience is None else patience, check)
         except BaseException:
             process.kill()
             raise

@@ -60,6 +60,8 @@ def mendable_database_error(error: Exception, name: str) -> Problem | None:
         return Problem("no-permission", name=name)
     if "locked" in text or "busy" in text:
         return Problem("database-busy", name=name)
-    if any(word in text for word in ("malformed", "not a database", "encrypted", "disk i/o")):
+    if "disk i/o" in text:  # a disk without a single free block is one reason of many
+        return Problem("database-refused", name=name)
+    if any(word in text for word in ("malformed", "not a database", "encrypted")):
         return Problem("database-damaged", name=name)
     return None

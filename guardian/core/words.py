@@ -65,8 +65,8 @@ class Words:
         """One fact as a person writes it: dates, spans of time and large numbers spelled out."""
         if isinstance(fact, timedelta):
             return self.span(fact)
-        if isinstance(fact, datetime):
-            return self.day(fact.date())
+        if isinstance(fact, datetime):  # the day it was where the person is
+            return self.day((fact.astimezone() if fact.tzinfo else fact).date())
         if isinstance(fact, date):
             return self.day(fact)
         if isinstance(fact, float):

@@ -31,6 +31,7 @@ class Tokens:
     ink: str
     dim: str
     line: str
+    trough: str
     border: str
     accent: str
     accent_hover: str
@@ -50,6 +51,7 @@ LIGHT = Tokens(
     ink="#1f2a30",
     dim="#5a6870",
     line="#e3dfd6",
+    trough="#e3dfd6",
     border="#7c888f",
     accent="#1c7460",
     accent_hover="#196554",
@@ -68,6 +70,7 @@ DARK = Tokens(
     ink="#e8ecef",
     dim="#9aa6ad",
     line="#2c353a",
+    trough="#2c353a",
     border="#74828a",
     accent="#6cc7b0",
     accent_hover="#83d4c0",
@@ -86,6 +89,7 @@ CONTRAST = Tokens(
     ink="#ffffff",
     dim="#ffffff",
     line="#ffffff",
+    trough="#4d4d4d",
     border="#ffffff",
     accent="#ffd60a",
     accent_hover="#ffe566",

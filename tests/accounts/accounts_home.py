@@ -8,6 +8,8 @@ from pathlib import Path
 from guardian.accounts.model import Account, Found
 
 FIXTURE = Path(__file__).parent.parent / "fixtures/accounts/home"
+# another home, whose browsers keep a history
+VISITS = FIXTURE.with_name("visits")
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CANARY = "canary-Zq7-never-read-me"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from accounts_home import FIXTURE, NOW
+from accounts_home import FIXTURE, NOW, VISITS
 
 from guardian.accounts.service import AccountsService
 from guardian.core.store import Store, open_in_memory
@@ -29,6 +29,22 @@ def firefox_profile(home: Path) -> Path:
 @pytest.fixture
 def chromium_profile(home: Path) -> Path:
     return home / ".config/chromium/Default"
+
+
+@pytest.fixture
+def visits_home(tmp_path: Path) -> Path:
+    """A copy of the home whose browsers keep a history, free to be spoilt."""
+    return Path(shutil.copytree(VISITS, tmp_path / "visits"))
+
+
+@pytest.fixture
+def chromium_visits(visits_home: Path) -> Path:
+    return visits_home / ".config/chromium/Default"
+
+
+@pytest.fixture
+def firefox_visits(visits_home: Path) -> Path:
+    return next(visits_home.glob(".config/mozilla/firefox/*.default-esr"))
 
 
 @pytest.fixture

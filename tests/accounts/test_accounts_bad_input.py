@@ -13,99 +13,15 @@ from pathlib import Path
 
 import pytest
 from accounts_home import by_site, snapshot
+from spoiling import COMMON, JSON_ONLY, SQL_ONLY, Spoil
 
 from guardian.accounts.model import Found
 from guardian.accounts.service import AccountsService
 from guardian.accounts.sources import files
 from guardian.core.errors import Cancelled, Problem
+from guardian.core.files import alone
 from guardian.core.jobs import report_nothing
 from guardian.core.words import Message, Words
-
-Spoil = Callable[[Path], None]
-
-
-def empty(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def cut(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-700])
-
-
-def scramble(file: Path) -> None:
-    file.write_bytes(b"\xff\x00nonsense" * 500)
-
-
-def grow(file: Path) -> None:
-    os.truncate(file, 2 * 10**9)  # sparse: takes no space
-
-
-def loop(file: Path) -> None:
-    file.unlink()
-    file.symlink_to(file.name)
-
-
-def lead_nowhere(file: Path) -> None:
-    file.unlink()
-    file.symlink_to("gone")
-
-
-def make_folder(file: Path) -> None:
-    file.unlink()
-    file.mkdir()
-
-
-def make_pipe(file: Path) -> None:
-    file.unlink()
-    os.mkfifo(file)
-
-
-def nest(file: Path) -> None:
-    file.write_text('{"logins": ' + "[" * 200_000 + "]" * 200_000 + "}")
-
-
-def other_shape(file: Path) -> None:
-    file.write_text('{"logins": {"a": 1}}')
-
-
-def other_tables(file: Path) -> None:
-    file.unlink()
-    with closing(sqlite3.connect(file)) as database, database:
-        database.execute("CREATE TABLE sheep (name TEXT)")
-
-
-def strange_columns(file: Path) -> None:
-    file.unlink()
-    with closing(sqlite3.connect(file)) as database, database:
-        database.execute("CREATE TABLE logins (password_value BLOB)")
-
-
-def trap_view(file: Path) -> None:
-    """A view that never ends, in place of the table."""
-    file.unlink()
-    with closing(sqlite3.connect(file)) as database, database:
-        database.execute(
-            "CREATE VIEW logins AS WITH RECURSIVE n(origin_url) AS"
-            " (SELECT 1 UNION ALL SELECT origin_url + 1 FROM n) SELECT origin_url FROM n"
-        )
-
-
-COMMON = [
-    (empty, "browser-file-empty"),
-    (cut, "browser-file-damaged"),
-    (scramble, "browser-file-damaged"),
-    (grow, "browser-file-huge"),
-    (loop, "browser-file-odd"),
-    (lead_nowhere, "file-missing"),
-    (make_folder, "browser-file-odd"),
-    (make_pipe, "browser-file-odd"),
-]
-JSON_ONLY = [(nest, "browser-file-damaged"), (other_shape, "browser-file-unknown")]
-SQL_ONLY = [
-    (other_tables, "browser-file-unknown"),
-    (strange_columns, "browser-file-unknown"),
-    (trap_view, "browser-file-unknown"),
-]
 
 
 def refused(found: Found) -> list[tuple[str, str]]:
@@ -171,7 +87,7 @@ def test_a_root_folder_that_cannot_be_listed_is_named(
     monkeypatch.setattr(Path, "iterdir", refuse)
     found = service.find(report_nothing)
     assert refused(found) == [("Chromium", "browser-no-permission")]
-    assert len(found.not_allowed) == 2
+    assert len(found.not_allowed) == 3
 
 
 def test_rows_that_make_no_sense_are_counted_and_the_others_read(
@@ -190,7 +106,7 @@ def test_rows_that_make_no_sense_are_counted_and_the_others_read(
     counts = {one.source.browser: one.facts["count"] for one in found.not_read}
     assert counts == {"Firefox": 4, "Chromium": 1}
     assert {code for _, code in refused(found)} == {"browser-rows-odd"}
-    assert len(found.read) == 4
+    assert len(found.read) == 6
     assert len(found.accounts) == 12
 
 
@@ -199,7 +115,7 @@ def test_lists_of_profiles_that_make_no_sense_do_not_hide_profiles(
 ) -> None:
     for list_file in (*home.rglob("profiles.ini"), *home.rglob("Local State")):
         list_file.write_bytes(b"\xff\xfe[[[not a list")
-    assert len(allowed.sources()) == 4
+    assert len(allowed.sources()) == 6
     found = allowed.find(report_nothing)
     assert len(found.accounts) == 12
     assert refused(found) == [("Firefox", "browser-list-unread")]
@@ -293,21 +209,100 @@ def test_a_database_that_never_stands_still_is_named_busy(
     allowed: AccountsService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = iter(range(1000))
-    monkeypatch.setattr(files, "state", lambda _path: next(times))
+    monkeypatch.setattr(files, "state", lambda _path: [(0, next(times))])
     monkeypatch.setattr(files.time, "sleep", lambda _seconds: None)
     found = allowed.find(report_nothing)
     assert {code for _, code in refused(found)} == {"browser-file-busy"}
     assert "example.org" in by_site(found)
 
 
-def test_a_private_copy_left_by_a_killed_reading_is_removed(tmp_path: Path) -> None:
-    old, new = tmp_path / "guardian-read-old", tmp_path / "guardian-read-new"
-    for folder in (old, new):
+def test_a_private_copy_left_by_a_killed_reading_is_removed_by_the_next_search(
+    service: AccountsService, memory: Path
+) -> None:
+    """One that another search still reads stays, however old it is."""
+    left, new, read = (memory / f"guardian-read-{name}" for name in ("left", "new", "read"))
+    for folder in (left, new, read):
         folder.mkdir()
         (folder / "Login Data").write_text("x")
-    os.utime(old, (1, 1))
-    files.remove_leftovers(str(tmp_path))
-    assert [folder.name for folder in tmp_path.glob("guardian-read*")] == ["guardian-read-new"]
+    with alone(read / files.IN_USE, 0):
+        for folder in (left, read):
+            os.utime(folder, (1, 1))
+        service.sources()
+    assert sorted(memory.iterdir()) == [new, read]
+
+
+def test_a_reading_that_is_killed_leaves_a_copy_that_the_next_search_removes(
+    allowed: AccountsService, home: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / ".config/chromium/Default/Login Data-wal").write_bytes(b"x")
+    code = (
+        "import os, sys, pathlib\n"
+        "from guardian.accounts.sources import files\n"
+        "with files.private_copy(pathlib.Path(sys.argv[1]), lambda: None, 10**9):\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    file = home / ".config/chromium/Default/Login Data"
+    subprocess.run([sys.executable, "-c", code, str(file)], check=False)
+    assert [one.name for one in memory.glob("*/*")]
+    monkeypatch.setattr(files, "STALE_SECONDS", -1)
+    allowed.find(report_nothing)
+    assert list(memory.iterdir()) == []
+
+
+def test_a_journal_that_names_another_file_does_not_make_sqlite_delete_it(
+    allowed: AccountsService, home: Path, tmp_path: Path, memory: Path
+) -> None:
+    """Of a change to several files at once, SQLite removes what joins them when it is undone."""
+    file, victim = home / ".config/chromium/Default/Login Data", tmp_path / "precious"
+    victim.write_text("x")
+    command = [sys.executable, "-c", WRITER, str(file), "DELETE"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == b"ready\n"
+        writer.kill()
+    name = os.fsencode(victim)
+    number = (2**30 // 4096 + 1).to_bytes(4, "big")
+    tail = number + name + len(name).to_bytes(4, "big") + sum(name).to_bytes(4, "big")
+    with file.with_name("Login Data-journal").open("ab") as journal:
+        journal.write(tail + bytes.fromhex("d9d505f920a163d7"))
+    found = allowed.find(report_nothing)
+    assert victim.exists()
+    assert refused(found) == [("Chromium", "browser-file-busy")]
+    assert list(memory.iterdir()) == []
+
+
+def test_a_file_that_becomes_a_device_meanwhile_is_not_read_without_end() -> None:
+    with pytest.raises(Problem) as caught:
+        files.open_plainly(Path("/dev/zero"))
+    assert caught.value.code == "browser-file-odd"
+
+
+def test_a_list_that_names_impossible_folders_hides_no_profile(
+    allowed: AccountsService, home: Path
+) -> None:
+    root = home / ".config/mozilla/firefox"
+    (root / "loop").symlink_to("loop")
+    with (root / "profiles.ini").open("a") as file:
+        for number, place in enumerate(("loop", "long" * 2000)):
+            file.write(f"\n[Profile{number + 7}]\nName=x\nPath={place}\n")
+    found = allowed.find(report_nothing)
+    assert len(found.accounts) == 12
+    assert [one.path.name for one in found.not_allowed] == ["loop", "loop"]
+
+
+def test_names_of_any_length_stay_short(home: Path, service: AccountsService) -> None:
+    firefox, chromium = home / ".config/mozilla/firefox", home / ".config/chromium"
+    (firefox / "profiles.ini").write_text(
+        f"[Profile0]\nName=a\n b{'c' * 9999}\nPath=cocp8dt2.work\n"
+    )
+    names = {"Default": {"name": "d" * 9999}, "Profile 1": {"name": {"e": [1]}}, "x": 7}
+    (chromium / "Local State").write_text(json.dumps({"profile": {"info_cache": names}}))
+    with closing(sqlite3.connect(chromium / "Default/Login Data")) as database, database:
+        database.execute("UPDATE logins SET username_value = ? || rowid", ("x" * 10**6,))
+    found = service.find_this_once([one.source.key for one in service.sources()], report_nothing)
+    profiles = {one.profile for one in found.read}
+    assert {f"a b{'c' * 56}…", f"{'d' * 59}…", "Profile 1"} < profiles
+    assert all(len(name) < 100 for one in found.accounts for name in one.usernames)
 
 
 def test_a_search_can_be_stopped_and_then_remembers_nothing(allowed: AccountsService) -> None:
@@ -337,11 +332,21 @@ def test_a_long_query_can_be_stopped(tmp_path: Path) -> None:
         files.query(file, lambda database: database.execute(endless).fetchall(), stop)
 
 
-def test_sqlite_itself_refuses_to_give_a_password(chromium_profile: Path) -> None:
-    for sql in ("SELECT password_value FROM logins", "SELECT * FROM logins"):
-        with pytest.raises(Problem):
-            files.query(
-                chromium_profile / "Login Data",
-                lambda database, sql=sql: database.execute(sql).fetchall(),  # type: ignore[misc]
-                lambda: None,
-            )
+SECRETS = [
+    "SELECT password_value FROM logins",
+    "SELECT * FROM logins",
+    "SELECT form_data FROM logins",
+    "SELECT possible_username_pairs FROM logins",
+    "SELECT value FROM password_notes",
+    "SELECT count(*) FROM logins WHERE password_value LIKE 'a%'",
+]
+
+
+@pytest.mark.parametrize("sql", SECRETS)
+def test_sqlite_itself_refuses_to_give_a_password(chromium_profile: Path, sql: str) -> None:
+    with pytest.raises(Problem):
+        files.query(
+            chromium_profile / "Login Data",
+            lambda database: database.execute(sql).fetchall(),
+            lambda: None,
+        )

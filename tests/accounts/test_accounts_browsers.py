@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accounts_home import by_site, noon, snapshot
 
-from guardian.accounts.model import Decision, EvidenceKind, Found, Place, UseClass
+from guardian.accounts.model import CaseState, EvidenceKind, Found, Place, UseClass
 from guardian.accounts.service import AccountsService
 from guardian.core.jobs import report_nothing
 from guardian.core.store import Store
@@ -52,7 +52,7 @@ def test_every_planted_account_is_found_and_nothing_else(allowed: AccountsServic
     }
     assert found.own_network == ("192.168.1.1", "localhost", "nas")
     assert found.not_read == found.not_allowed == ()
-    assert len(found.read) == 4
+    assert len(found.read) == 6
 
 
 def test_the_longest_unused_comes_first_and_the_unknown_last(allowed: AccountsService) -> None:
@@ -123,4 +123,4 @@ def test_what_was_found_is_there_at_the_next_start(
     assert isinstance(aged, Found)
     assert aged.looked_at == first.looked_at
     assert by_site(aged)["example.org"].use_class is UseClass.SLEEPING
-    assert by_site(aged)["example.org"].decision is Decision.UNDECIDED
+    assert by_site(aged)["example.org"].state is CaseState.FOUND

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from accounts_home import NOW, by_site
 
-from guardian.accounts import rules
-from guardian.accounts.model import Decision
+from guardian.accounts.model import CaseState, Found, Look
+from guardian.accounts.rules import judging
 from guardian.accounts.service import AccountsService
 from guardian.core.feature import Level
 from guardian.core.jobs import report_nothing
@@ -70,7 +70,7 @@ def test_accounts_beside_an_unreadable_profile_are_told_with_it(
 ) -> None:
     (firefox_profile / "logins.json").write_bytes(b"")
     for account in allowed.find(report_nothing).accounts:
-        allowed.decide(account.site, Decision.KEEP)
+        allowed.closing.set_state(account.site, CaseState.KEEP)
     assert allowed.summary().level is Level.ASK
     assert told(allowed).endswith("Could not be read in full: 1.")
     assert commands(allowed) == ["guardian accounts list"]
@@ -104,7 +104,7 @@ def test_places_that_refuse_are_told_beside_profiles_that_can_be_read(
     service.check(report_nothing)
     assert told(service).endswith("Places it could not look into: 1.")
     service.find(report_nothing)
-    assert told(service).startswith("Guardian found 2 browser profiles"), "none was asked yet"
+    assert told(service).startswith("Guardian found 3 sources"), "none was asked yet"
 
 
 def test_a_failed_search_keeps_what_an_earlier_one_found(
@@ -113,7 +113,7 @@ def test_a_failed_search_keeps_what_an_earlier_one_found(
     damage(home)
     found = later.find(report_nothing)
     assert len(found.accounts) == 12
-    assert found.read == ()
+    assert {one.kind.value for one in found.read} == {"firefox-history", "chromium-history"}
     assert len(found.not_read) >= 4
     assert {(one.source.browser, one.read_at) for one in found.kept} == {
         ("Firefox", NOW), ("Chromium", NOW),
@@ -201,13 +201,13 @@ def test_what_is_kept_goes_when_consent_is_taken_back(later: AccountsService, ho
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The times at which everything was judged anew."""
     times: list[datetime] = []
-    really = rules.judge
+    really = judging.judge
 
-    def judge(look: rules.Look, decisions: object, now: datetime) -> object:
+    def judge(look: Look, cases: object, now: datetime, **more: object) -> Found:
         times.append(now)
-        return really(look, decisions, now)  # type: ignore[arg-type]
+        return really(look, cases, now, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rules, "judge", judge)
+    monkeypatch.setattr(judging, "judge", judge)
     return times
 
 
@@ -217,8 +217,8 @@ def test_a_search_is_judged_once_a_day(
     allowed.find(report_nothing)
     allowed.summary()
     allowed.next_steps()
-    allowed.decide("dropbox.com", Decision.CLOSE)
-    allowed.undo("dropbox.com")
+    allowed.closing.set_state("dropbox.com", CaseState.CLOSE)
+    allowed.closing.undo("dropbox.com")
     assert allowed.known() == allowed.known()
     assert len(judged) == 1
     days = iter([NOW, NOW + timedelta(hours=2), LATER, LATER])
@@ -233,14 +233,14 @@ def test_what_another_process_changes_is_seen(
 ) -> None:
     other = AccountsService(store, home, lambda: NOW)
     allowed.find(report_nothing)
-    for decision in (Decision.CLOSE, Decision.KEEP):
-        other.decide("dropbox.com", decision)
-        assert allowed.account("dropbox.com").decision is decision
-    other.undo("dropbox.com")
-    assert allowed.account("dropbox.com").decision is Decision.CLOSE
-    other.undo("dropbox.com")
-    other.decide("dropbox.com", Decision.KEEP)  # as many decisions as once before
-    assert allowed.account("dropbox.com").decision is Decision.KEEP
+    for state in (CaseState.CLOSE, CaseState.KEEP):
+        other.closing.set_state("dropbox.com", state)
+        assert allowed.account("dropbox.com").state is state
+    other.closing.undo("dropbox.com")
+    assert allowed.account("dropbox.com").state is CaseState.CLOSE
+    other.closing.undo("dropbox.com")
+    other.closing.set_state("dropbox.com", CaseState.KEEP)  # as many events as once before
+    assert allowed.account("dropbox.com").state is CaseState.KEEP
     chromium = next(one.source.key for one in other.sources() if "Profile 1" in one.source.key)
     other.allow(chromium, False)
     known = allowed.known()

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from accounts_home import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardian.accounts import rules
-from guardian.accounts.content import load_services
 from guardian.accounts.model import (
-    Decision,
+    Account,
+    Case,
+    CaseState,
     Entry,
     Evidence,
     EvidenceKind,
     Look,
     Place,
-    RouteKind,
     SourceKind,
     UseClass,
 )
+from guardian.accounts.rules import judging
+from guardian.accounts.rules.addresses import HOST, locate
 from guardian.core.words import Words
 
 ADDRESSES = {
@@ -56,14 +57,14 @@ ADDRESSES = {
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_belongs_to_whoever_registered_it(address: str) -> None:
-    assert rules.locate(address) == ADDRESSES[address]
+    assert locate(address) == ADDRESSES[address]
 
 
 @given(st.text() | st.from_regex(r"https?://[^/]{0,40}"))
 def test_any_text_is_located_or_left_without_an_error(address: str) -> None:
-    located = rules.locate(address)
+    located = locate(address)
     if located and located[0] is Place.WEB:
-        assert rules.HOST.fullmatch(located[1])
+        assert HOST.fullmatch(located[1])
 
 
 def seen(
@@ -75,9 +76,9 @@ def seen(
     return Entry(address, "", evidence)
 
 
-def judge(*entries: Entry) -> rules.Account:
-    sightings, _ = rules.bring_home(entries)
-    (account,) = rules.judge(Look(NOW, sightings), {}, NOW).accounts
+def judge(*entries: Entry) -> Account:
+    sightings, _ = judging.bring_home(entries)
+    (account,) = judging.judge(Look(NOW, sightings), {}, NOW).accounts
     return account
 
 
@@ -146,9 +147,9 @@ def test_the_order_of_entries_does_not_matter(days: list[int], random: object) -
         seen(f"https://s{number % 3}.example{number % 2}.com", last_used=ago(day))
         for number, day in enumerate(days)
     ]
-    one = rules.judge(Look(NOW, rules.bring_home(entries)[0]), {}, NOW)
+    one = judging.judge(Look(NOW, judging.bring_home(entries)[0]), {}, NOW)
     random.shuffle(entries)  # type: ignore[attr-defined]
-    other = rules.judge(Look(NOW, rules.bring_home(entries)[0]), {}, NOW)
+    other = judging.judge(Look(NOW, judging.bring_home(entries)[0]), {}, NOW)
     assert [(a.site, a.unused_at_least) for a in one.accounts] == [
         (a.site, a.unused_at_least) for a in other.accounts
     ]
@@ -157,43 +158,9 @@ def test_the_order_of_entries_does_not_matter(days: list[int], random: object) -
 
 
 def test_a_decision_belongs_to_its_site() -> None:
-    sightings, _ = rules.bring_home([seen("https://a.example"), seen("https://b.example")])
-    found = rules.judge(Look(NOW, sightings), {"b.example": Decision.KEEP}, NOW)
-    assert {one.site: one.decision.value for one in found.accounts} == {
-        "a.example": "undecided",
+    sightings, _ = judging.bring_home([seen("https://a.example"), seen("https://b.example")])
+    found = judging.judge(Look(NOW, sightings), {"b.example": Case(CaseState.KEEP)}, NOW)
+    assert {one.site: one.state.value for one in found.accounts} == {
+        "a.example": "found",
         "b.example": "keep",
     }
-
-
-def test_the_catalogue_holds_fifty_services_each_with_a_secure_address() -> None:
-    by_domain = load_services()
-    services = {service.name: service for service in by_domain.values()}
-    assert len(services) >= 50
-    assert len({service.category for service in services.values()}) >= 10
-    this_year = datetime.now(UTC).year
-    for domain, service in by_domain.items():
-        assert service.url.startswith("https://")
-        assert " " not in service.url
-        assert 2005 < service.year <= max(this_year, 2026)
-        assert rules.locate_host(domain) == (Place.WEB, domain)
-
-
-def test_every_service_has_words_for_its_route() -> None:
-    words = Words()
-    for domain, service in load_services().items():
-        route = rules.find_route(Place.WEB, domain, load_services())
-        assert (route.kind, route.name) == (RouteKind.DELETE_PAGE, service.name)
-        for sentence in (route.text, *route.hints):
-            assert sentence.code in words
-            assert f"{service.year}" in words.tell(sentence)
-            assert "our list" in words.tell(sentence)
-        assert f" {service.year}," in words.tell(route.text)
-
-
-def test_other_sites_and_apps_get_a_door() -> None:
-    door = rules.find_route(Place.WEB, "small.example", load_services())
-    assert door.kind is RouteKind.SETTINGS_DOOR
-    assert door.url == "https://small.example/.well-known/change-password"
-    app = rules.find_route(Place.APP, "com.example.app", load_services())
-    assert app.kind is RouteKind.APP_PAGE
-    assert app.url.endswith("?id=com.example.app")

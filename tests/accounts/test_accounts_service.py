@@ -6,13 +6,16 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
 from accounts_home import CANARY, FIXTURE, NOW, by_site
 
-from guardian.accounts.model import Decision, RouteKind
+from guardian.accounts.model import CaseState, EvidenceKind, RouteKind
+from guardian.accounts.rules.addresses import registrable
 from guardian.accounts.service import AccountsService
+from guardian.accounts.sources import read_source
 from guardian.core.errors import Problem
 from guardian.core.feature import Feature, Level
 from guardian.core.jobs import report_nothing
@@ -33,7 +36,7 @@ def test_nothing_is_read_without_consent(
     service.check(report_nothing)
     found = service.find(report_nothing)
     assert found.accounts == found.read == ()
-    assert len(found.not_allowed) == 4
+    assert len(found.not_allowed) == 6
     assert service.known() is None
 
 
@@ -43,7 +46,7 @@ def test_consent_is_given_per_source_and_remembered(
     key = service.sources()[0].source.key
     service.allow(key, True)
     again = AccountsService(store, home, lambda: NOW)
-    assert [state.allowed for state in again.sources()] == [True, False, False, False]
+    assert [state.allowed for state in again.sources()] == [True, *[False] * 5]
     found = again.find(report_nothing)
     assert [source.key for source in found.read] == [key]
     assert {one.source_key for account in found.accounts for one in account.evidence} == {key}
@@ -83,7 +86,7 @@ def test_of_a_search_only_what_is_allowed_for_good_is_kept(
     known = service.known()
     assert known
     assert set(by_site(known)) == {"dropbox.com"}
-    assert len(known.not_allowed) == 3
+    assert len(known.not_allowed) == 5
     for trace in ("spotify", "192.168.1.1", "nas"):
         assert f'"{trace}"' not in dump(store)
 
@@ -134,38 +137,38 @@ def test_a_decision_is_remembered_and_can_be_undone(
     allowed: AccountsService, store: Store, home: Path
 ) -> None:
     allowed.find(report_nothing)
-    allowed.decide("dropbox.com", Decision.KEEP)
-    allowed.decide("Dropbox.com", Decision.CLOSE)
+    allowed.closing.set_state("dropbox.com", CaseState.KEEP)
+    allowed.closing.set_state("Dropbox.com", CaseState.CLOSE)
     again = AccountsService(store, home, lambda: NOW)
-    assert by_site(again.find(report_nothing))["dropbox.com"].decision is Decision.CLOSE
-    assert again.undo("dropbox.com") is Decision.KEEP
-    assert again.undo("dropbox.com") is Decision.UNDECIDED
-    assert again.undo("dropbox.com") is Decision.UNDECIDED
+    assert by_site(again.find(report_nothing))["dropbox.com"].state is CaseState.CLOSE
+    assert again.closing.undo("dropbox.com").state is CaseState.KEEP
+    assert again.closing.undo("dropbox.com").state is CaseState.FOUND
+    assert again.closing.undo("dropbox.com").state is CaseState.FOUND
 
 
 def test_an_unknown_account_cannot_be_decided(allowed: AccountsService) -> None:
     with pytest.raises(Problem, match="account-unknown"):
-        allowed.decide("nowhere.example", Decision.CLOSE)
+        allowed.closing.set_state("nowhere.example", CaseState.CLOSE)
 
 
 @pytest.mark.parametrize("text", ["spotify.com", "https://open.spotify.com/x", "OPEN.spotify.com"])
 def test_a_route_is_found_for_a_site_a_host_or_an_address(
     service: AccountsService, text: str
 ) -> None:
-    route = service.route(text)
+    route = service.closing.routes(text)[0]
     assert (route.site, route.kind) == ("spotify.com", RouteKind.DELETE_PAGE)
     assert route.checked_year
 
 
 def test_the_route_of_an_app_leads_to_its_store_page(allowed: AccountsService) -> None:
     allowed.find(report_nothing)
-    assert allowed.route("com.example.banking").kind is RouteKind.APP_PAGE
+    assert allowed.closing.routes("com.example.banking")[0].kind is RouteKind.APP_PAGE
 
 
 @pytest.mark.parametrize("text", ["192.168.1.1", "localhost", "", "rm -rf /", "chrome://x"])
 def test_there_is_no_route_to_what_is_no_public_site(service: AccountsService, text: str) -> None:
     with pytest.raises(Problem, match="site-odd"):
-        service.route(text)
+        service.closing.routes(text)[0]
 
 
 def test_the_checkup_is_led_from_search_to_decision_to_closing(service: AccountsService) -> None:
@@ -173,7 +176,7 @@ def test_the_checkup_is_led_from_search_to_decision_to_closing(service: Accounts
     words = Words()
     assert feature.summary().level is None
     feature.check(report_nothing)
-    assert words.tell(feature.summary().text).startswith("Guardian found 4 browser profiles")
+    assert words.tell(feature.summary().text).startswith("Guardian found 6 sources")
     assert [step.command for step in feature.next_steps()] == ["guardian accounts find"]
 
     service.choose({state.source.key: True for state in service.sources()})
@@ -187,11 +190,11 @@ def test_the_checkup_is_led_from_search_to_decision_to_closing(service: Accounts
     known = service.known()
     assert known
     for account in known.accounts:
-        service.decide(account.site, Decision.KEEP)
+        service.closing.set_state(account.site, CaseState.KEEP)
     assert feature.summary().level is Level.FINE
     assert feature.next_steps() == ()
 
-    service.decide("dropbox.com", Decision.CLOSE)
+    service.closing.set_state("dropbox.com", CaseState.CLOSE)
     assert feature.summary().level is Level.ASK
     assert [step.command for step in feature.next_steps()] == [
         "guardian accounts route dropbox.com"
@@ -257,3 +260,27 @@ def test_the_file_with_firefoxes_key_is_never_opened(
     """A pipe in its place would hang whoever opens it."""
     os.mkfifo(firefox_profile / "key4.db")
     assert len(allowed.find(report_nothing).accounts) == 12
+
+
+def test_what_is_handed_in_after_a_search_still_gets_its_visits(
+    store: Store, visits_home: Path, tmp_path: Path
+) -> None:
+    service = AccountsService(store, visits_home, lambda: NOW)
+    for state in service.sources():
+        service.allow(state.source.key, True)
+    before = service.find(report_nothing)
+    history = next(one for one in before.read if one.kind.is_history)
+    reading = read_source(history, NOW, lambda: None)
+    site = next(
+        site
+        for entry in reading.entries
+        if entry.evidence.kind is EvidenceKind.VISIT
+        and (site := registrable(urlsplit(entry.address).hostname or ""))
+        and site not in before.by_site()
+    )
+    export = tmp_path / "logins.csv"
+    export.write_text(f"name,url,username,password,note\nx,https://{site}/login,anna,x,\n")
+    service.bring(export, report_nothing)
+    account = service.account(site)
+    assert account.evidence[0].kind is EvidenceKind.VISIT
+    assert account.last_used is not None

@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 
 from guardian.accounts.model import Source, SourceKind
 from guardian.accounts.service import AccountsService
-from guardian.accounts.sources import chromium, dates, find_sources, firefox
+from guardian.accounts.sources import (
+    chromium,
+    chromium_profiles,
+    dates,
+    find_sources,
+    firefox,
+    firefox_profiles,
+)
 from guardian.core.jobs import report_nothing
 
 EPOCHS = {dates.from_unix_ms: (1970, 1000), dates.from_chromium: (1601, 1)}
@@ -150,7 +157,10 @@ def test_a_newer_firefox_with_its_logins_in_a_database_is_read(
 
 ROOTS = [
     (family, browser, root)
-    for family, roots in ((firefox, firefox.ROOTS), (chromium, tuple(chromium.roots({}))))
+    for family, roots in (
+        (firefox, firefox_profiles.ROOTS),
+        (chromium, tuple(chromium_profiles.roots({}))),
+    )
     for browser, root in roots
 ]
 
@@ -179,7 +189,8 @@ def test_the_environment_may_move_browsers(tmp_path: Path) -> None:
         file.write_text("{}")
     environment = {"XDG_CONFIG_HOME": str(config), "CHROME_USER_DATA_DIR": str(data)}
     sources, _ = find_sources(tmp_path / "home", environment)
-    assert [source.browser for source in sources] == ["Firefox", "Vivaldi", "Chromium"]
+    browsers = [one.browser for one in sources if one.kind is not SourceKind.PROGRAMS]
+    assert browsers == ["Firefox", "Vivaldi", "Chromium"]
 
 
 def test_old_opera_keeps_its_logins_in_the_root(tmp_path: Path) -> None:
@@ -191,7 +202,7 @@ def test_old_opera_keeps_its_logins_in_the_root(tmp_path: Path) -> None:
 
 def test_one_profile_under_two_names_counts_once(home: Path) -> None:
     (home / ".mozilla").symlink_to(home / ".config/mozilla")
-    assert len(find_sources(home, {})[0]) == 4
+    assert len(find_sources(home, {})[0]) == 6
 
 
 def test_a_profile_elsewhere_counts_only_in_ones_own_home(home: Path, tmp_path: Path) -> None:

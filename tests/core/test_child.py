@@ -45,6 +45,12 @@ def test_too_little_time_is_a_problem() -> None:
         run_limited(item, b"x", str, seconds=0.0)
 
 
+def test_a_child_may_be_waited_for_longer_than_it_may_compute() -> None:
+    assert run_limited(item, b"x", str, seconds=20, patience=60).startswith("records ")
+    with pytest.raises(Problem, match="document-too-hard"):
+        run_limited(item, b"x", str, seconds=20, patience=0.0)
+
+
 def test_a_long_document_reaches_the_child_whole() -> None:
     assert len(run_limited(item, b"x" * 5_000_000, str)) == 5_000_000 + len("records b''")
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardian.core import keys, store
-from guardian.core.errors import Problem
+from guardian.core.errors import Problem, mendable_database_error
 from guardian.core.keys import KeyMode
 from guardian.core.paths import find_paths
 from guardian.core.store import (
@@ -482,3 +482,8 @@ def test_the_file_cannot_be_opened_as_an_ordinary_database(
     with pytest.raises(sqlite3.DatabaseError):
         plain.execute("SELECT * FROM sqlite_master").fetchall()
     plain.close()
+
+
+def test_a_disk_that_no_longer_writes_is_not_called_damage() -> None:
+    problem = mendable_database_error(OSError("disk I/O error"), "records.db")
+    assert problem is not None and problem.code == "database-refused"

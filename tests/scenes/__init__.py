@@ -2,6 +2,7 @@
 
 from tests.scenes import (
     accounts,
+    accounts_closing,
     clauses,
     general,
     overview,
@@ -17,6 +18,7 @@ SCENES: tuple[Scene, ...] = (
     *general.SCENES,
     *overview.SCENES,
     *accounts.SCENES,
+    *accounts_closing.SCENES,
     *vault.SCENES,
     *vault_view.SCENES,
     *vault_keys.SCENES,
@@ -31,6 +33,7 @@ IN_EVERY_THEME = {
     "unlock",
     "overview-full",
     "accounts-chosen",
+    "closing-letter",
     "vault-chosen",
     "processes-questions",
     "clauses-chosen",

@@ -73,8 +73,8 @@ def place(widget: QWidget, window: QWidget) -> QRect:
 def out_of_order(window: QWidget) -> list[str]:
     """Steps of Tab that go up within a column, or left within a line."""
     problems = []
-    chain = [(widget, place(widget, window)) for widget in focusable(window)]
-    for (one, a), (other, b) in itertools.pairwise(chain):
+    for one, other in itertools.pairwise(focusable(window)):
+        a, b = places(one, other, window)
         same_column = a.left() < b.right() and b.left() < a.right()
         same_line = a.top() < b.bottom() and b.top() < a.bottom()
         goes_up = same_column and b.bottom() <= a.top()
@@ -82,6 +82,22 @@ def out_of_order(window: QWidget) -> list[str]:
         if goes_up or goes_left:
             problems.append(f"Tab jumps back from {describe(one)} to {describe(other)}")
     return problems
+
+
+def places(one: QWidget, other: QWidget, window: QWidget) -> tuple[QRect, QRect]:
+    """Where two widgets are, as the eye compares them: what is scrolled out of sight is, for one
+    outside its scrolling column, where that column is."""
+    if scroll_area_of(one) is scroll_area_of(other):
+        return place(one, window), place(other, window)
+    return place_in_sight(one, window), place_in_sight(other, window)
+
+
+def place_in_sight(widget: QWidget, window: QWidget) -> QRect:
+    own, area = place(widget, window), scroll_area_of(widget)
+    if area is None:
+        return own
+    column = place(area.viewport(), window)
+    return own if own.intersects(column) else column
 
 
 def unreachable(window: QWidget) -> list[str]:

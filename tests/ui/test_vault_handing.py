@@ -253,3 +253,19 @@ def test_an_original_that_changed_meanwhile_is_left_and_told(opened: Room) -> No
     press(opened, "Remove the originals …")
     opened.rest(lambda: "1 original was not removed" in opened.said())
     assert paper.read_bytes() == b"more was written"
+
+
+def test_what_another_page_wants_kept_waits_for_the_door_and_is_told_where_it_lies(
+    locked: Room,
+) -> None:
+    proofs, kept = locked.page._proofs, []
+    proofs.kept.connect(lambda *words: kept.append(words))
+    proofs.offer(
+        [locked.paper("Reply.pdf", b"yes, it is gone")], "Accounts/example.org", "example.org"
+    )
+    assert "1 file waits to be put into the folder “Accounts/example.org”." in locked.said()
+    locked.unlock()
+    locked.rest(lambda: bool(kept))
+    assert kept == [("example.org", "Reply.pdf", "Private vault: Accounts/example.org/Reply.pdf")]
+    assert vault_of(locked).read("Accounts/example.org/Reply.pdf") == b"yes, it is gone"
+    assert proofs.parcel is None and "waits to be put" not in locked.said()

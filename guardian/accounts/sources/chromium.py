@@ -6,78 +6,32 @@ the columns: Chromium's own password store, as written by version 156.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from guardian.accounts.model import Entry, Evidence, EvidenceKind, NotRead, Source, SourceKind
-from guardian.accounts.sources import dates, files
-from guardian.accounts.sources.reading import (
-    Reading,
-    existing,
-    is_there,
-    make_key,
-    not_read,
-    subfolders,
+from guardian.accounts.model import (
+    Entry,
+    Evidence,
+    EvidenceKind,
+    NotRead,
+    Place,
+    Source,
+    SourceKind,
 )
+from guardian.accounts.rules.addresses import locate
+from guardian.accounts.sources import dates, files
+from guardian.accounts.sources.chromium_profiles import find_profiles
+from guardian.accounts.sources.reading import Reading, is_there, not_read
 from guardian.core.errors import Problem
 
 KIND = SourceKind.CHROMIUM
-CONFIG = (
-    ("Chrome", "google-chrome"),
-    ("Chrome beta", "google-chrome-beta"),
-    ("Chrome unstable", "google-chrome-unstable"),
-    ("Chromium", "chromium"),
-    ("Edge", "microsoft-edge"),
-    ("Edge beta", "microsoft-edge-beta"),
-    ("Edge dev", "microsoft-edge-dev"),
-    ("Brave", "BraveSoftware/Brave-Browser"),
-    ("Brave beta", "BraveSoftware/Brave-Browser-Beta"),
-    ("Brave nightly", "BraveSoftware/Brave-Browser-Nightly"),
-    ("Vivaldi", "vivaldi"),
-    ("Vivaldi snapshot", "vivaldi-snapshot"),
-    ("Opera", "opera"),
-    ("Opera beta", "opera-beta"),
-    ("Yandex", "yandex-browser"),
-)
-BOXES = (
-    ("Chromium from Snap", "snap/chromium/common/chromium"),
-    ("Brave from Snap", "snap/brave/current/.config/BraveSoftware/Brave-Browser"),
-    ("Opera from Snap", "snap/opera/current/.config/opera"),
-    ("Chrome from Flatpak", ".var/app/com.google.Chrome/config/google-chrome"),
-    ("Chromium from Flatpak", ".var/app/org.chromium.Chromium/config/chromium"),
-    (
-        "Chromium from Flatpak",
-        ".var/app/io.github.ungoogled_software.ungoogled_chromium/config/chromium",
-    ),
-    ("Edge from Flatpak", ".var/app/com.microsoft.Edge/config/microsoft-edge"),
-    ("Brave from Flatpak", ".var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser"),
-    ("Vivaldi from Flatpak", ".var/app/com.vivaldi.Vivaldi/config/vivaldi"),
-    ("Opera from Flatpak", ".var/app/com.opera.Opera/config/opera"),
-)
-MAC = "Library/Application Support"
-WINDOWS = "AppData/Local"
-OTHER_SYSTEMS = (
-    ("Chrome", f"{MAC}/Google/Chrome"),
-    ("Chromium", f"{MAC}/Chromium"),
-    ("Edge", f"{MAC}/Microsoft Edge"),
-    ("Brave", f"{MAC}/BraveSoftware/Brave-Browser"),
-    ("Vivaldi", f"{MAC}/Vivaldi"),
-    ("Opera", f"{MAC}/com.operasoftware.Opera"),
-    ("Chrome", f"{WINDOWS}/Google/Chrome/User Data"),
-    ("Chromium", f"{WINDOWS}/Chromium/User Data"),
-    ("Edge", f"{WINDOWS}/Microsoft/Edge/User Data"),
-    ("Brave", f"{WINDOWS}/BraveSoftware/Brave-Browser/User Data"),
-    ("Vivaldi", f"{WINDOWS}/Vivaldi/User Data"),
-    ("Opera", "AppData/Roaming/Opera Software/Opera Stable"),
-)
 FILES = ("Login Data", "Login Data For Account")
-STATE = "Local State"
-NO_PROFILES = {"System Profile", "Guest Profile"}
+AFFILIATIONS = "Affiliation Database"
 COLUMNS = (
     "origin_url",
     "signon_realm",
@@ -90,47 +44,13 @@ COLUMNS = (
     "blacklisted_by_user",
     "federation_url",
 )
+MOST_LETTERS = 320  # the longest mail address
+DISMISSED_COLUMNS = ("origin_domain", "username_value", "dismissal_count", "update_time")
 
 
 def find(home: Path, environment: Mapping[str, str]) -> Iterator[Source | NotRead]:
-    """The profiles with saved logins; older Operas keep them in the root itself."""
-    for browser, root in existing(home, roots(environment)):
-        try:
-            names = profile_names(root)
-            folders = [root, *subfolders(root)]
-        except Problem as problem:
-            whole = Source(make_key(KIND, home, root), browser, "", KIND, root)
-            yield not_read(whole, problem, listing=True)
-            continue
-        for folder in folders:
-            there = any(is_there(folder / file) for file in FILES)
-            if there and folder.name not in NO_PROFILES:
-                name = "" if folder == root else names.get(folder.name, folder.name)
-                yield Source(make_key(KIND, home, folder), browser, name, KIND, folder)
-
-
-def roots(environment: Mapping[str, str]) -> Iterator[tuple[str, str | Path]]:
-    """Where to look, relative to the home; the environment may name further places."""
-    for browser, folder in CONFIG:
-        yield browser, f".config/{folder}"
-    yield from BOXES
-    yield from OTHER_SYSTEMS
-    for variable in ("XDG_CONFIG_HOME", "CHROME_CONFIG_HOME"):
-        if configured := environment.get(variable):
-            for browser, folder in CONFIG:
-                yield browser, Path(configured) / folder
-    if configured := environment.get("CHROME_USER_DATA_DIR"):
-        yield "Chromium", Path(configured)
-
-
-def profile_names(root: Path) -> dict[str, str]:
-    """Folder -> the name the person gave it. Nothing else of ``Local State`` is kept."""
-    try:
-        state = json.loads(files.read_file(root / STATE))
-        cache = state["profile"]["info_cache"]
-        return {folder: str(info["name"]) for folder, info in cache.items() if info.get("name")}
-    except (Problem, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return {}
+    """The profiles with saved logins."""
+    return find_profiles(KIND, FILES, home, environment)
 
 
 def read(source: Source, now: datetime, check: Callable[[], None]) -> Reading:
@@ -151,7 +71,12 @@ def read(source: Source, now: datetime, check: Callable[[], None]) -> Reading:
         entries += found
         if odd:
             problems.append(not_read(source, Problem("browser-rows-odd", name=name, count=odd)))
-    return Reading(tuple(entries), tuple(problems), done)
+    try:
+        shared = read_affiliations(source.path / AFFILIATIONS, check)
+    except Problem as problem:
+        shared = ()
+        problems.append(not_read(source, problem))
+    return Reading(tuple(entries), tuple(problems), done, shared=shared)
 
 
 def read_logins(
@@ -161,29 +86,40 @@ def read_logins(
 
     def select(database: sqlite3.Connection) -> tuple[list[Entry], int]:
         entries, odd = [], 0
-        there = files.table_columns(database, "logins")
-        wanted = [column for column in COLUMNS if column in there]
-        if not {"origin_url", "signon_realm"} & set(wanted):
+        if not files.table_columns(database, "logins") & {"origin_url", "signon_realm"}:
             raise Problem("browser-file-unknown", name=path.name)
-        for values in database.execute(f"SELECT {', '.join(wanted)} FROM logins"):
-            check()
-            entry = make_entry(source, dict(zip(wanted, values, strict=True)), now)
-            if entry:
-                entries.append(entry)
-            else:
-                odd += 1
+        for table, wanted, make in (
+            ("logins", COLUMNS, make_entry),
+            ("stats", DISMISSED_COLUMNS, make_dismissed),
+        ):
+            for row in read_rows(database, table, wanted):
+                check()
+                if entry := make(source, row, now):
+                    entries.append(entry)
+                else:
+                    odd += 1
         return entries, odd
 
     return files.query(path, select, check)
 
 
+def read_rows(
+    database: sqlite3.Connection, table: str, wanted: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """The rows of a table, with those of the columns ``wanted`` that it has."""
+    there = files.table_columns(database, table)
+    names = [column for column in wanted if column in there]
+    if names:
+        for values in database.execute(f"SELECT {', '.join(names)} FROM {table}"):
+            yield dict(zip(names, values, strict=True))
+
+
 def make_entry(source: Source, row: dict[str, Any], now: datetime) -> Entry | None:
-    """One row as an entry; None when it names no address."""
+    """One saved login as an entry; None when it names no address."""
     addresses = [row.get("origin_url"), row.get("signon_realm")]
     address = next((text for text in addresses if isinstance(text, str) and text), None)
     if address is None:
         return None
-    username = row.get("username_value")
     provider = provider_of(row.get("federation_url"))
     kind = EvidenceKind.SIGN_IN_WITH if provider else EvidenceKind.SAVED_LOGIN
     if row.get("blacklisted_by_user") == 1:
@@ -200,7 +136,54 @@ def make_entry(source: Source, row: dict[str, Any], now: datetime) -> Entry | No
         times_used=dates.count(row.get("times_used")),
         provider=provider,
     )
-    return Entry(address, username if isinstance(username, str) else "", evidence)
+    return Entry(address, name_of(row), evidence)
+
+
+def make_dismissed(source: Source, row: dict[str, Any], now: datetime) -> Entry | None:
+    """Somebody signed in, and closed or overlooked the question whether to save the password.
+
+    The browser counts how often that happened, and notes when it last did.
+    """
+    address = row.get("origin_domain")
+    if not isinstance(address, str) or not address:
+        return None
+    evidence = Evidence(
+        source_key=source.key,
+        source_name=source.name,
+        source_kind=KIND,
+        kind=EvidenceKind.DISMISSED_SAVE,
+        last_used=dates.from_chromium(row.get("update_time"), now),
+        times_used=dates.count(row.get("dismissal_count")),
+    )
+    return Entry(address, name_of(row), evidence)
+
+
+def name_of(row: dict[str, Any]) -> str:
+    """The name somebody is known by; empty for what is no name, such as a text pasted there."""
+    name = row.get("username_value")
+    return name if isinstance(name, str) and len(name) <= MOST_LETTERS else ""
+
+
+def read_affiliations(path: Path, check: Callable[[], None]) -> tuple[tuple[str, ...], ...]:
+    """Groups of sites that share one login, as the browser was told; empty without that file."""
+    if not is_there(path):
+        return ()
+
+    def select(database: sqlite3.Connection) -> dict[int, set[str]]:
+        if not files.table_columns(database, "eq_class_members") >= {"set_id", "facet_uri"}:
+            raise Problem("browser-file-unknown", name=path.name)
+        groups: dict[int, set[str]] = defaultdict(set)
+        for row in read_rows(database, "eq_class_members", ("set_id", "facet_uri")):
+            check()
+            address, number = row.get("facet_uri"), row.get("set_id")
+            if isinstance(address, str) and isinstance(number, int):
+                place, site = locate(address) or (None, "")
+                if place is Place.WEB:
+                    groups[number].add(site)
+        return groups
+
+    groups = files.query(path, select, check).values()
+    return tuple(sorted(tuple(sorted(sites)) for sites in groups if len(sites) > 1))
 
 
 def provider_of(address: object) -> str:

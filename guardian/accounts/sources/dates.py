@@ -21,9 +21,29 @@ def from_unix_ms(value: object, now: datetime) -> datetime | None:
     return since(UNIX, value, 1000, now)
 
 
+def from_unix_us(value: object, now: datetime) -> datetime | None:
+    """Firefox's times in its databases: microseconds since 1970-01-01 UTC; 0 is never."""
+    return since(UNIX, value, 1, now)
+
+
 def from_chromium(value: object, now: datetime) -> datetime | None:
     """Chromium's times: microseconds since 1601-01-01 UTC; 0 is never."""
     return since(CHROMIUM, value, 1, now)
+
+
+def from_chromium_json(value: object, now: datetime) -> datetime | None:
+    """The same as JSON holds them: as text, or as a number with a decimal point."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return from_chromium(value, now)
+
+
+def sensible(start: datetime, now: datetime) -> tuple[int, int]:
+    """The first and the last time that makes sense, in microseconds since ``start``."""
+    microsecond = timedelta(microseconds=1)
+    return (OLDEST - start) // microsecond, (now + SKEW - start) // microsecond
 
 
 def since(start: datetime, value: object, microseconds: int, now: datetime) -> datetime | None:

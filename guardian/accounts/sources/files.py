@@ -9,40 +9,78 @@ import sqlite3
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
+
+import msgspec
 
 from guardian.core.errors import Problem, mendable_file_errors
+from guardian.core.files import alone
 
 T = TypeVar("T")
 
 MAX_JSON = 64 * 1024 * 1024
+MAX_PARTS = 4_000_000
 MAX_DATABASE = 256 * 1024 * 1024
+# five years of a busy person's history, twice over
+MAX_HISTORY = 1024 * 1024 * 1024
 MAX_SECONDS = 30.0
+# what the system's place in memory should have left for others after our copy
+SPARE = 16 * 1024 * 1024
+CHUNK = 4 * 1024 * 1024
 TRIES = 3
 PREFIX = "guardian-read-"
-STALE_SECONDS = 600
+IN_USE = "in-use"
+# how long a copy without a lock is left alone: where the system has locks, until it gets one
+STALE_SECONDS = 600 if os.name == "nt" else 10
 COMPANIONS = ("-wal", "-journal")
-SECRET_COLUMNS = frozenset({"password_value", "secFields", "encryptedPassword"})
+# how a journal ends that goes on in another file: https://sqlite.org/fileformat2.html
+GOES_ON = bytes.fromhex("d9d505f920a163d7")
+SECRET_TABLES = frozenset({"password_notes"})
+SECRET_COLUMNS = frozenset(
+    {
+        "password_value", "secFields", "encryptedPassword", "encrypted_value", "form_data",
+        "possible_username_pairs",
+    }
+)  # fmt: skip
 
 
 def read_file(path: Path, limit: int = MAX_JSON) -> bytes:
     """All bytes of ``path``. Raises ``Problem`` for anything but an ordinary, sensible file."""
     check_file(path, limit)
-    with mendable_file_errors(path):
-        # without O_NONBLOCK, a pipe put in the file's place meanwhile would hang us
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | binary())
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(limit + 1)
+    with mendable_file_errors(path), open_plainly(path) as file:
+        data = file.read(limit + 1)
     if len(data) > limit:
         raise Problem("browser-file-huge", name=path.name, megabytes=len(data) // 10**6)
     return data
 
 
-def binary() -> int:
-    return getattr(os, "O_BINARY", 0)
+def read_json(path: Path, kind: type[T], limit: int = MAX_JSON) -> T:
+    """``path`` decoded as ``kind``. Raises ``Problem`` as :func:`read_file` does, and for nonsense.
+
+    What has more parts than any browser writes would fill the memory.
+    """
+    data = read_file(path, limit)
+    if data.count(b",") > MAX_PARTS:
+        raise Problem("browser-file-huge", name=path.name, megabytes=len(data) // 10**6)
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise Problem("browser-file-unknown", name=path.name) from error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise Problem("browser-file-damaged", name=path.name) from error
+
+
+def open_plainly(path: Path) -> BinaryIO:
+    """Open for reading; a pipe or device put in the file's place meanwhile does not hang us."""
+    wish = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, wish)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    raise Problem("browser-file-odd", name=path.name)
 
 
 def check_file(path: Path, limit: int) -> None:
@@ -62,29 +100,40 @@ def check_file(path: Path, limit: int) -> None:
         raise Problem("browser-file-empty", name=path.name)
 
 
-def query(path: Path, work: Callable[[sqlite3.Connection], T], check: Callable[[], None]) -> T:
+def query(
+    path: Path,
+    work: Callable[[sqlite3.Connection], T],
+    check: Callable[[], None],
+    *,
+    limit: int = MAX_DATABASE,
+    tables: Sequence[str] = (),
+) -> T:
     """``work(connection)`` on a browser's database, read-only, whether or not the browser runs.
 
     Without unfinished changes beside it the file is read in place, with no lock and no trace.
     Otherwise, or when it changed meanwhile, it is copied with them into a private folder, in
     memory where the system has such a place. The copy is deleted at once after reading: it
     holds the (encrypted) passwords too. No column with a password in it can be selected.
-    ``check`` may raise ``Cancelled``.
+    ``limit`` is the largest file that is read, in bytes. Where only ``tables`` are read, only
+    they are looked through for damage. ``check`` may raise ``Cancelled``.
     """
-    check_file(path, MAX_DATABASE)
+    check_file(path, limit)
     before = state(path)
     if not any(pending(path)):
         with mendable_file_errors(path):
-            os.close(os.open(path, os.O_RDONLY | binary()))
+            open_plainly(path).close()
         try:
-            with connect(path, "mode=ro&immutable=1", check) as connection:
+            with connect(path, "mode=ro&immutable=1", check, tables) as connection:
                 answer = work(connection)
             if state(path) == before:
                 return answer
         except Problem:
             if state(path) == before:
                 raise
-    with private_copy(path) as copied, connect(copied, "mode=rw", check) as connection:
+    with (
+        private_copy(path, check, limit) as copied,
+        connect(copied, "mode=rw", check, tables) as connection,
+    ):
         return work(connection)
 
 
@@ -110,54 +159,90 @@ def state(path: Path) -> list[tuple[int, int]]:
 
 
 @contextmanager
-def private_copy(path: Path) -> Iterator[Path]:
+def private_copy(path: Path, check: Callable[[], None], limit: int) -> Iterator[Path]:
     """A copy of a database with its companions, in a folder of our own, gone afterwards."""
-    root = private_root()
-    remove_leftovers(root)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))  # mode 0700
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=private_root(path)))  # mode 0700
     try:
-        for _ in range(TRIES):
-            before = state(path)
-            target = folder / path.name
-            for old in folder.iterdir():
-                old.unlink()
-            with mendable_file_errors(path):
-                shutil.copyfile(path, target)
-                for companion in pending(path):
-                    check_file(companion, MAX_DATABASE)
-                    suffix = companion.name[len(path.name) :]
-                    shutil.copyfile(companion, target.with_name(target.name + suffix))
-            if state(path) == before:
-                break
-            time.sleep(0.1)
-        else:
-            raise Problem("browser-file-busy", name=path.name)
-        yield target
+        with alone(folder / IN_USE, 0):
+            yield copy_whole(path, folder / path.name, check, limit)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def private_root() -> str | None:
-    """A folder that lives in memory, where there is one; else the system's temporary folder."""
-    for place in (os.environ.get("XDG_RUNTIME_DIR"), "/dev/shm"):
-        if place and os.access(place, os.W_OK) and shutil.disk_usage(place).free > MAX_DATABASE:
-            return place
-    return None
+def copy_whole(path: Path, target: Path, check: Callable[[], None], limit: int) -> Path:
+    """``target``, a copy of a database with its companions. Raises ``Problem``."""
+    for _ in range(TRIES):
+        before = state(path)
+        with mendable_file_errors(path):
+            target.unlink(missing_ok=True)
+            copy(path, target, check)
+            for suffix in COMPANIONS:
+                companion = path.with_name(path.name + suffix)
+                copied = target.with_name(target.name + suffix)
+                copied.unlink(missing_ok=True)
+                if companion in pending(path):
+                    check_file(companion, limit)
+                    copy(companion, copied, check)
+                    refuse_going_on(copied, path.name)
+        if state(path) == before:
+            return target
+        time.sleep(0.1)
+    raise Problem("browser-file-busy", name=path.name)
 
 
-def remove_leftovers(root: str | None) -> None:
-    """Delete what a reading that was killed left behind."""
-    for folder in Path(root or tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            found = folder.lstat()
-            old = time.time() - found.st_mtime > STALE_SECONDS
-            mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-            if old and mine and stat.S_ISDIR(found.st_mode):
-                shutil.rmtree(folder, ignore_errors=True)
+def refuse_going_on(journal: Path, name: str) -> None:
+    """Raises ``Problem`` for a journal that names another file: SQLite would delete that file."""
+    with journal.open("rb") as file:
+        file.seek(-min(len(GOES_ON), journal.stat().st_size), os.SEEK_END)
+        if file.read() == GOES_ON:
+            raise Problem("browser-file-busy", name=name)
+
+
+def copy(source: Path, target: Path, check: Callable[[], None]) -> None:
+    """Copy a file piece by piece, so that a large one can be stopped."""
+    with open_plainly(source) as old, target.open("xb") as new:
+        while piece := old.read(CHUNK):
+            check()
+            new.write(piece)
+
+
+def private_root(path: Path) -> str | None:
+    """A folder that lives in memory and has room for ``path``; None: the temporary folder.
+
+    Raises ``Problem("browser-no-room")``: where the system has such a place, no copy goes to
+    the disk, which may be less private than the folder the original lies in.
+    """
+    needed = sum(size for size, _ in state(path)) + SPARE
+    places = private_places()
+    for place in places or [tempfile.gettempdir()]:
+        if shutil.disk_usage(place).free > needed:
+            return place if places else None
+    raise Problem("browser-no-room", name=path.name, megabytes=needed // 10**6)
+
+
+def private_places() -> list[str]:
+    """Folders that live in memory."""
+    named = (os.environ.get("XDG_RUNTIME_DIR"), "/dev/shm")
+    return [place for place in named if place and os.access(place, os.W_OK)]
+
+
+def remove_leftovers() -> None:
+    """Delete what readings that were killed left behind, wherever copies are put."""
+    for place in {*private_places(), tempfile.gettempdir()}:
+        for folder in Path(place).glob(f"{PREFIX}*"):
+            with suppress(OSError, Problem):
+                found = folder.lstat()
+                old = time.time() - found.st_mtime > STALE_SECONDS
+                mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+                if old and mine and stat.S_ISDIR(found.st_mode):
+                    with alone(folder / IN_USE, 0):
+                        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def connect(path: Path, mode: str, check: Callable[[], None]) -> Iterator[sqlite3.Connection]:
+def connect(
+    path: Path, mode: str, check: Callable[[], None], tables: Sequence[str] = ()
+) -> Iterator[sqlite3.Connection]:
     """An SQLite connection that trusts nothing in the file, with limits on time and size."""
     end = time.monotonic() + MAX_SECONDS
     stopped: list[BaseException] = []
@@ -176,22 +261,30 @@ def connect(path: Path, mode: str, check: Callable[[], None]) -> Iterator[sqlite
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.set_authorizer(refuse_secrets)
-            connection.set_progress_handler(tick, 10_000)
-            # a file cut short would otherwise give fewer rows without a word
-            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            connection.set_progress_handler(tick, 50_000)
+            # a file cut short would otherwise give fewer rows without a word; of the last page,
+            # a part would do for SQLite
+            (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+            if path.stat().st_size % page_size:
                 raise Problem("browser-file-damaged", name=path.name)
+            there = [table for table in tables if table_columns(connection, table)]
+            for part in there or ["1"]:
+                if connection.execute(f"PRAGMA quick_check({part})").fetchone() != ("ok",):
+                    raise Problem("browser-file-damaged", name=path.name)
             yield connection
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter: of SQLite's own complaint
         if stopped:
             raise stopped[0] from None
+        if time.monotonic() > end:
+            raise Problem("browser-file-slow", name=path.name) from error
         raise Problem("browser-file-damaged", name=path.name) from error
 
 
 def refuse_secrets(
     action: int, first: str | None, second: str | None, _db: str | None, _by: str | None
 ) -> int:
-    """SQLite asks before each column is read: a password never is."""
-    if action == sqlite3.SQLITE_READ and second in SECRET_COLUMNS:
+    """SQLite asks before each column is read: a password never is, nor what may hold one."""
+    if action == sqlite3.SQLITE_READ and (first in SECRET_TABLES or second in SECRET_COLUMNS):
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK
 

@@ -6,8 +6,6 @@ opened. Layout and fields: profiles written by Firefox ESR 153.
 
 from __future__ import annotations
 
-import configparser
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -18,95 +16,19 @@ import msgspec
 
 from guardian.accounts.model import Entry, Evidence, EvidenceKind, NotRead, Source, SourceKind
 from guardian.accounts.sources import dates, files
-from guardian.accounts.sources.reading import (
-    Reading,
-    existing,
-    is_folder,
-    is_there,
-    make_key,
-    not_read,
-    subfolders,
-)
+from guardian.accounts.sources.firefox_profiles import find_profiles
+from guardian.accounts.sources.reading import Reading, is_there, not_read
 from guardian.core.errors import Problem
 
 KIND = SourceKind.FIREFOX
-ROOTS = (
-    ("Firefox", ".config/mozilla/firefox"),
-    ("Firefox", ".mozilla/firefox"),
-    ("Firefox from Snap", "snap/firefox/common/.config/mozilla/firefox"),
-    ("Firefox from Snap", "snap/firefox/common/.mozilla/firefox"),
-    ("Firefox from Flatpak", ".var/app/org.mozilla.firefox/config/mozilla/firefox"),
-    ("Firefox from Flatpak", ".var/app/org.mozilla.firefox/.mozilla/firefox"),
-    ("Firefox", "Library/Application Support/Firefox"),
-    ("Firefox", "AppData/Roaming/Mozilla/Firefox"),
-    ("LibreWolf", ".librewolf"),
-    ("LibreWolf", ".config/librewolf/librewolf"),
-    ("LibreWolf from Flatpak", ".var/app/io.gitlab.librewolf-community/.librewolf"),
-    ("Waterfox", ".waterfox"),
-    ("Waterfox from Flatpak", ".var/app/net.waterfox.waterfox/.waterfox"),
-    ("Floorp", ".floorp"),
-    ("Floorp from Flatpak", ".var/app/one.ablaze.floorp/.floorp"),
-    ("Zen", ".zen"),
-    ("Zen from Flatpak", ".var/app/app.zen_browser.zen/.zen"),
-)
-PROFILES = "profiles.ini"
 LOGINS, NEWER = "logins.json", "logins.db"
-MAX_INI = 1024 * 1024
 # this device's logins, and those from other devices; the latter may be overridden by the former
 NEWER_TABLES = {"loginsL": "is_deleted", "loginsM": "is_overridden"}
 
 
 def find(home: Path, environment: Mapping[str, str]) -> Iterator[Source | NotRead]:
-    """The profiles with saved logins, from ``profiles.ini`` and from the folders beside it."""
-    roots: list[tuple[str, str | Path]] = list(ROOTS)
-    if configured := environment.get("XDG_CONFIG_HOME"):
-        roots.append(("Firefox", Path(configured) / "mozilla/firefox"))
-    for browser, root in existing(home, roots):
-        whole = Source(make_key(KIND, home, root), browser, "", KIND, root)
-        try:
-            folders = [*subfolders(root), *more(root / "Profiles")]
-        except Problem as problem:
-            yield not_read(whole, problem, listing=True)
-            continue
-        try:
-            profiles = listed(root, outside=bool(environment))
-        except Problem as problem:
-            profiles = {}
-            yield not_read(whole, problem, listing=True)
-        for folder in folders:
-            profiles.setdefault(folder, re.sub(r"^\w{8}\.", "", folder.name))
-        for folder, name in profiles.items():
-            if is_there(folder / LOGINS) or is_there(folder / NEWER):
-                yield Source(make_key(KIND, home, folder), browser, name, KIND, folder)
-
-
-def more(folder: Path) -> list[Path]:
-    return subfolders(folder) if is_folder(folder) else []
-
-
-def listed(root: Path, *, outside: bool) -> dict[Path, str]:
-    """Folder -> name from ``profiles.ini``; empty where that is missing.
-
-    Raises ``Problem("browser-list-unread")`` where it cannot be read or makes no sense. A profile
-    kept elsewhere on the disk counts only with ``outside``: in a copy of somebody's home, such a
-    path would lead to another person's files.
-    """
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(files.read_file(root / PROFILES, MAX_INI).decode("utf-8"))
-    except (Problem, configparser.Error, UnicodeDecodeError) as error:
-        if isinstance(error, Problem) and error.code == "file-missing":
-            return {}
-        raise Problem("browser-list-unread", name=PROFILES) from error
-    profiles = {}
-    for section in parser.sections():
-        place = parser.get(section, "Path", fallback="")
-        if not section.startswith("Profile") or not place or "\0" in place:
-            continue
-        folder = (root / place).absolute()
-        if outside or (folder.is_relative_to(root) and ".." not in Path(place).parts):
-            profiles[folder] = parser.get(section, "Name", fallback="") or folder.name
-    return profiles
+    """The profiles with saved logins."""
+    return find_profiles(KIND, (LOGINS, NEWER), home, environment)
 
 
 def read(source: Source, now: datetime, check: Callable[[], None]) -> Reading:
@@ -146,13 +68,7 @@ def read_logins(
     source: Source, now: datetime, check: Callable[[], None]
 ) -> tuple[list[Entry], int]:
     """Entries, and the number of rows that made no sense. Raises ``Problem``."""
-    data = files.read_file(source.path / LOGINS)
-    try:
-        rows = msgspec.json.decode(data, type=Logins).logins
-    except msgspec.ValidationError as error:
-        raise Problem("browser-file-unknown", name=LOGINS) from error
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Problem("browser-file-damaged", name=LOGINS) from error
+    rows = files.read_json(source.path / LOGINS, Logins).logins
     entries, odd = [], 0
     for raw in rows:
         check()

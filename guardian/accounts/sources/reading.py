@@ -11,14 +11,21 @@ from pathlib import Path
 from guardian.accounts.model import Entry, NotRead, Source, SourceKind
 from guardian.core.errors import Problem
 
+MOST_LETTERS = 60  # of a profile's name
+
 
 @dataclass(frozen=True)
 class Reading:
-    """The entries of one profile; ``read`` is whether any of its files could be read."""
+    """The entries of one source; ``read`` is whether any of its files could be read.
+
+    ``addresses`` are the person's own mail addresses, ``shared`` groups of domains with one login.
+    """
 
     entries: tuple[Entry, ...]
     problems: tuple[NotRead, ...]
     read: bool
+    addresses: tuple[str, ...] = ()
+    shared: tuple[tuple[str, ...], ...] = ()
 
 
 def not_read(source: Source, problem: Problem, *, listing: bool = False) -> NotRead:
@@ -68,9 +75,15 @@ def is_there(path: Path) -> bool:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError:
-        return True
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
     return True
+
+
+def shorten(name: str) -> str:
+    """A profile's name as it can be shown in a list."""
+    name = " ".join(name.split())
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
 
 
 def make_key(kind: SourceKind, home: Path, folder: Path) -> str:

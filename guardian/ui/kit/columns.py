@@ -80,6 +80,23 @@ class TableModel(QAbstractListModel):
         self.sorted_by, self.descending = chosen, descending
         self._arrange()
 
+    def show_arranged(
+        self,
+        items: list[Any],
+        by: Column,
+        *,
+        descending: bool,
+        rows: dict[str, int] | None = None,
+    ) -> None:
+        """Items that were put into the order of ``by`` elsewhere; there may be very many.
+
+        ``rows`` tells where each stands, by key; left out, that is found when it is needed.
+        """
+        self.beginResetModel()
+        self.sorted_by, self.descending = by, descending
+        self._groups, self._items, self._rows = [items], items, rows
+        self.endResetModel()
+
     def _arrange(self) -> None:
         self.beginResetModel()
         self._items = [item for group in self._groups for item in self._arranged(group)]

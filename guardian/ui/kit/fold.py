@@ -28,6 +28,10 @@ class Fold(QWidget):
             elif item is not None and not isinstance(item, int):
                 self.inner.addLayout(item)
 
+    @property
+    def opened(self) -> bool:
+        return not self._part.isHidden()
+
     def toggle(self) -> None:
         opening = self._part.isHidden()
         self._part.setVisible(opening)

@@ -38,6 +38,8 @@ from guardian.ui.kit.icon import icon
 from guardian.ui.kit.layout import column
 from guardian.ui.kit.rows import ROW
 
+MOST_KEPT = 1_000  # rows that stay chosen while others come and go
+
 
 class TableView(QListView):
     """The rows. ``asked_menu`` carries a place on the screen."""
@@ -83,6 +85,9 @@ class TableView(QListView):
         places = sorted((one.top(), one.bottom()) for one in ranges)
         items = self.listed.items()
         return [item for top, bottom in places for item in items[top : bottom + 1]]
+
+    def count_selected(self) -> int:
+        return sum(one.height() for one in self.selectionModel().selection())
 
     def select(self, keys: Iterable[str]) -> None:
         """Choose exactly the items of these keys, as far as they are listed."""
@@ -252,6 +257,18 @@ class Table(QFrame):
         wanted = self.selected_keys() if select is None else list(select)
         with QSignalBlocker(self.view):
             self.view.listed.show_items(items)
+            self.view.select(wanted)
+        self.chosen.emit()
+
+    def show_arranged(self, items: list[Any], rows: dict[str, int] | None = None) -> None:
+        """:meth:`show_items` for items that are in the order of the head chosen already.
+
+        They may be very many; a choice of very many is let go. ``rows``: where each stands.
+        """
+        few = self.view.count_selected() <= MOST_KEPT
+        wanted, now = self.selected_keys() if few else [], self.view.listed
+        with QSignalBlocker(self.view):
+            now.show_arranged(items, now.sorted_by, descending=now.descending, rows=rows)
             self.view.select(wanted)
         self.chosen.emit()
 

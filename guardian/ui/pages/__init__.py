@@ -13,6 +13,7 @@ from guardian.ui.pages.processes.page import ProcessesPage
 from guardian.ui.pages.settings import SettingsPage
 from guardian.ui.pages.vault.page import VaultPage
 from guardian.ui.preferences import Preferences
+from guardian.ui.proofs import Proofs
 from guardian.ui.records import Records
 from guardian.ui.window import Tab
 
@@ -29,14 +30,15 @@ class Shelf:
 
 def tabs(shelf: Shelf) -> tuple[Tab, ...]:
     features, desk = shelf.features, shelf.desk
+    proofs = Proofs()
     return (
         Tab(
             "overview",
             "overview",
             lambda: OverviewPage(features, desk, shelf.records, shelf.preferences.problem),
         ),
-        Tab("accounts", "accounts", lambda: AccountsPage(features.accounts, desk)),
-        Tab("vault", "vault", lambda: VaultPage(features.vault, desk, shelf.preferences)),
+        Tab("accounts", "accounts", lambda: AccountsPage(features.accounts, desk, proofs)),
+        Tab("vault", "vault", lambda: VaultPage(features.vault, desk, shelf.preferences, proofs)),
         Tab("processes", "processes", lambda: ProcessesPage(features.processes, desk)),
         Tab("clauses", "clauses", lambda: ClausesPage(features.clauses, desk)),
         Tab(

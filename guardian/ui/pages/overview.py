@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
 from guardian.core.errors import Problem
-from guardian.core.feature import Feature, Level, Step
+from guardian.core.feature import Feature, Level, Step, Summary
+from guardian.core.jobs import Report
 from guardian.core.keys import KeyMode
 from guardian.features import Features, check_all
 from guardian.ui import theme
 from guardian.ui.desk import Desk
+from guardian.ui.jobs import Job
 from guardian.ui.kit.badge import Badge
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.flow import Flow
@@ -24,6 +29,15 @@ from guardian.ui.kit.working import Working
 from guardian.ui.records import Records
 
 NARROW = 740  # pixels at 100 %: below, the cards stand in one column
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the person stands with one pillar, and what it asks for next."""
+
+    feature: Feature
+    summary: Summary
+    steps: tuple[Step, ...]
 
 
 class OverviewPage(Page):
@@ -48,16 +62,24 @@ class OverviewPage(Page):
             scrolling(self.notice, self.working, self._next, self._grid, None, gap=16), 1
         )
         self._columns = 2
-        self._cards = []
+        self._cards: list[Card] = []
+        self._asked: Job | None = None
         if problem:
             self.notice.show_problem(problem)
         elif records.mode is KeyMode.MEMORY and records.why:
             self.notice.show_problem(records.why, self.tr("Open settings"))
 
     def refresh(self) -> None:
+        """Have every pillar say where it stands, off the window's thread: it may take a moment."""
         self.title.setText(greeting(self._desk))
-        self._show_cards()
-        self._show_next()
+        job = self._asked = self._desk.jobs.start(
+            self, look_up, tuple(self._features), failed=self._show_problem
+        )
+        job.succeeded.connect(lambda standings: self._asked is job and self._show(standings))
+
+    def _show(self, standings: Sequence[Standing]) -> None:
+        self._show_cards(standings)
+        self._show_next(standings)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -81,17 +103,17 @@ class OverviewPage(Page):
         for number in range(2):
             self._grid.setColumnStretch(number, 1 if number < self._columns else 0)
 
-    def _show_cards(self) -> None:
+    def _show_cards(self, standings: Sequence[Standing]) -> None:
         clear(self._grid)
-        self._cards: list[Card] = []
-        summaries = [(feature, feature.summary()) for feature in self._features]
-        for feature, summary in summaries:
-            card = self._card(feature, summary.level, self._desk.words.tell(summary.text))
-            self._cards.append(card)
+        words = self._desk.words
+        self._cards = [
+            self._card(one.feature, one.summary.level, words.tell(one.summary.text))
+            for one in standings
+        ]
         self._place_cards()
-        seen = sum(summary.level is not None for _, summary in summaries)
-        name = self._desk.words.say("overview.ring", seen=seen, total=len(summaries))
-        self.ring.show_count(seen, len(summaries), f"{seen}/{len(summaries)}", name)
+        seen, total = sum(one.summary.level is not None for one in standings), len(standings)
+        name = words.say("overview.ring", seen=seen, total=total)
+        self.ring.show_count(seen, total, f"{seen}/{total}", name)
 
     def _card(self, feature: Feature, level: Level | None, text: str) -> Card:
         words = self._desk.words
@@ -105,26 +127,22 @@ class OverviewPage(Page):
         )  # fmt: skip
         return Card(head, Text(text, "dim"), None, row(opener, None), gap=8)
 
-    def _show_next(self) -> None:
+    def _show_next(self, standings: Sequence[Standing]) -> None:
         """The first step any pillar asks for: those with something to act on come first."""
         clear(self._next.body)
         words = self._desk.words
-        waiting = [
-            (feature, feature.next_steps()[0])
-            for feature in sorted(self._features, key=urgency)
-            if feature.next_steps()
-        ]
+        looked = any(one.summary.level for one in standings)
+        waiting = [one for one in sorted(standings, key=urgency) if one.steps]
         if not waiting:
             self._next.body.addWidget(Text(words.say("overview.nothing"), "heading"))
             self._next.body.addWidget(Text(words.say("overview.nothing.why"), "dim"))
-            self._next.body.addLayout(self._again())
+            self._next.body.addLayout(row(self._again_button(looked), None))
             return
-        feature, step = waiting[0]
         self._next.body.addWidget(Text(self.tr("Your next step"), "small"))
-        self._next.body.addLayout(self._step(feature, step))
+        self._next.body.addLayout(self._step(waiting[0], looked))
 
-    def _step(self, feature: Feature, step: Step):
-        words = self._desk.words
+    def _step(self, standing: Standing, looked: bool):
+        words, feature, step = self._desk.words, standing.feature, standing.steps[0]
         minutes = words.say("overview.minutes", count=step.minutes)
         start = Button(self.tr("Start"), "primary", clicked=lambda: self._desk.go(feature.key))
         start.setAccessibleName(f"{self.tr('Start')}: {words.tell(step.title)}")
@@ -133,23 +151,24 @@ class OverviewPage(Page):
             Text(words.tell(step.why)),
             Text(minutes, "small"),
             4,
-            Flow(start, self._again_button(), gap=12),
+            Flow(start, self._again_button(looked), gap=12),
             gap=8,
         )
 
-    def _again(self):
-        return row(self._again_button(), None)
-
-    def _again_button(self) -> Button:
-        looked = any(feature.summary().level for feature in self._features)
+    def _again_button(self, looked: bool) -> Button:
         text = self.tr("Look again") if looked else self.tr("Look at this computer")
         return Button(text, icon_name="refresh", clicked=self.start_check)
 
 
-def urgency(feature: Feature) -> int:
+def look_up(features: Iterable[Feature], report: Report) -> tuple[Standing, ...]:
+    report(0, 1)
+    return tuple(Standing(one, one.summary(), one.next_steps()) for one in features)
+
+
+def urgency(standing: Standing) -> int:
     """Sorts pillars for the next step: act, ask, not looked yet, fine."""
     order = {Level.ACT: 0, Level.ASK: 1, None: 2, Level.FINE: 3}
-    return order[feature.summary().level]
+    return order[standing.summary.level]
 
 
 def greeting(desk: Desk) -> str:

@@ -11,26 +11,31 @@ from guardian.accounts.model import Found, NotRead, Source
 from guardian.core.words import Words
 from guardian.ui.desk import Desk
 from guardian.ui.kit.button import Button
+from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.fold import bullet
 from guardian.ui.kit.icon import Icon
-from guardian.ui.kit.layout import Card, clear, column, row
+from guardian.ui.kit.layout import Card, clear, plain, row
 from guardian.ui.kit.text import Text
 
 
 class CoverageLine(Card):
-    """One sentence about it, and the button that shows the whole."""
+    """One sentence about it. ``asked``: the whole is wanted; ``looking``: a new search."""
 
     asked = Signal()
+    looking = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(role="well", margin=12)
         self._desk = desk
         self._icon = Icon("info", "dim", 20)
         self._text = Text()
+        self.again = Button(self.tr("Look again"), "quiet", "refresh", self.looking.emit)
         self.button = Button("", "quiet", clicked=self.asked.emit)
-        line = row(self._icon, gap=10, top=True)
-        line.addLayout(column(self._text, row(self.button, None), gap=2), 1)
+        line = row(self._icon, gap=10)
+        line.addWidget(self._text, 1)
+        line.addWidget(plain(Flow(self.again, self.button, gap=4)))
         self.body.addLayout(line)
+        self.body.setContentsMargins(12, 5, 8, 5)
         self.show_open(False)
 
     def show_found(self, found: Found) -> None:
@@ -66,7 +71,7 @@ class Coverage(Card):
         for kept in found.kept:
             day = kept.read_at.astimezone(self._clock().tzinfo)
             say = self._words.say
-            text = say("accounts.page.coverage.kept", source=kept.source.name, day=day)
+            text = say("accounts.page.coverage.kept", source=self._name(kept.source), day=day)
             self._add(bullet(text))
         self._list(self.tr("Not read, because you did not allow it"), found.not_allowed)
         partly = {one.source.key for one in found.not_read}
@@ -85,7 +90,7 @@ class Coverage(Card):
         if not_read:
             self._head(self.tr("Could not be read in full"))
         for one in not_read:
-            self._add(Text(one.source.name, "strong"))
+            self._add(Text(one.source.name if one.listing else self._name(one.source), "strong"))
             self._add(Text(self._words.tell(one.what)))
             self._add(Text(self._words.tell(one.todo), "dim"))
             self.body.addSpacing(6)
@@ -94,7 +99,13 @@ class Coverage(Card):
         if sources:
             self._head(head)
         for source in sources:
-            self._add(bullet(source.name))
+            self._add(bullet(self._name(source)))
+
+    def _name(self, source: Source) -> str:
+        """Whose it is, and what of it: several things of one profile are read apart."""
+        what = self._words.say(f"accounts.source.{source.kind.value}")
+        say = self._words.say
+        return say("accounts.page.coverage.source", source=source.name, what=what)
 
     def _head(self, text: str) -> None:
         if self.body.count():

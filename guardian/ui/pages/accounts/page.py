@@ -2,257 +2,349 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from guardian.accounts.model import Found, NotRead, SourceState
+from guardian.accounts.model import Account
 from guardian.accounts.service import AccountsService
-from guardian.accounts.verdict import is_old
 from guardian.core.errors import Problem
-from guardian.core.jobs import Report
-from guardian.ui import theme
 from guardian.ui.desk import Desk
 from guardian.ui.jobs import Job
 from guardian.ui.kit.button import Button
-from guardian.ui.kit.empty import EmptyState
+from guardian.ui.kit.dragging import dropped_files
 from guardian.ui.kit.notice import Notice
 from guardian.ui.kit.page import Page, Stages, scrolling
 from guardian.ui.kit.text import Text
 from guardian.ui.kit.working import Working
-from guardian.ui.pages.accounts.browse import Browse, is_narrow
+from guardian.ui.pages.accounts import work
+from guardian.ui.pages.accounts.book import Book
+from guardian.ui.pages.accounts.closing.panel import CasePanel
 from guardian.ui.pages.accounts.consent import ConsentPanel
-from guardian.ui.pages.accounts.coverage import Coverage
-
-MARGINS = 72
-Survey = tuple[tuple[SourceState, ...], tuple[NotRead, ...]]
+from guardian.ui.pages.accounts.errands import Decisions, Errands
+from guardian.ui.pages.accounts.handover import Handover
+from guardian.ui.pages.accounts.keeping import Keeping
+from guardian.ui.pages.accounts.nothing import Nothing
+from guardian.ui.pages.accounts.told import Told
+from guardian.ui.pages.accounts.views import Views
+from guardian.ui.proofs import Proofs
 
 
 class AccountsPage(Page):
     key = "accounts"
-    widest = 1480
+    widest = 1240
 
-    def __init__(self, service: AccountsService, desk: Desk) -> None:
+    def __init__(self, service: AccountsService, desk: Desk, proofs: Proofs | None = None) -> None:
         super().__init__(desk.words.say("page.accounts"))
-        self._service, self._desk = service, desk
+        self._service, self._desk, self._proofs = service, desk, proofs or Proofs()
         self._job: Job | None = None
-        self.notice = Notice(desk.words)
+        self._begin, self._stale = True, False  # stale: less is known now than is shown
+        self._wanted_site = ""
+        self.case: CasePanel | None = None
+        self.errands = Errands(desk.jobs, self)
+        self.decisions = Decisions(service, self.errands)
+        self.notice, self.told = Notice(desk.words), Told()
         self.working = Working(desk.words)
-        self.consent = ConsentPanel(desk)
-        self.browse = Browse(service, desk)
-        self.consent.agreed.connect(self._agree)
-        self.notice.action.connect(self.choose_sources)
-        self.browse.troubled.connect(self.notice.show_problem)
-        self.stages = Stages(
-            opening=QWidget(),
-            none=self._no_browser(),
-            refused=self._no_look(),
-            consent=self.consent,
-            working=scrolling(
-                self.working, Text(desk.words.say("accounts.page.working"), "dim"), None
-            ),
-            nothing=self._no_account(),
-            unread=self._no_reading(),
-            full=self.browse,
-        )
-        self.back = Button(self.tr("Back"), icon_name="back", clicked=self._show_known)
-        self.again = Button(self.tr("Look again"), icon_name="refresh", clicked=self.find)
-        self.change = Button(
-            self.tr("Choose browsers"), icon_name="settings", clicked=self.choose_sources
-        )
-        for button in (self.back, self.again, self.change):
-            self.head_buttons.addWidget(button)
+        self.handover = Handover(self, service, desk, self.errands, self.notice, self.told)
+        self.stages = Stages(opening=QWidget(), working=self._work_in_sight())
+        self._build_head()
         self.content.addWidget(self.notice)
+        self.content.addWidget(self.told)
         self.content.addWidget(self.stages, 1)
+        self.setAcceptDrops(True)
+        self._connect()
         self._show_stage("opening")
 
-    def _no_browser(self) -> QWidget:
-        say, again = self._desk.words.say, self.tr("Look again")
-        title, text = say("accounts.page.none.title"), say("accounts.page.none.text")
-        return scrolling(EmptyState("accounts", title, text, again, self.choose_sources))
+    def _work_in_sight(self) -> QWidget:
+        note = Text(self._desk.words.say("accounts.page.working"), "dim")
+        return scrolling(self.working, note, None)
 
-    def _no_look(self) -> QWidget:
-        say, again = self._desk.words.say, self.tr("Look again")
-        title, text = say("accounts.page.refused.title"), say("accounts.page.refused.text")
-        self._refused = Coverage(self._desk.words, self._desk.clock)
-        extra = (self._refused,)
-        return scrolling(EmptyState("accounts", title, text, again, self.choose_sources, extra))
+    # what the page shows is built when it is first needed: the window waits for none of it
 
-    def _no_account(self) -> QWidget:
-        say, choose = self._desk.words.say, self.tr("Choose browsers")
-        title, text = say("accounts.page.nothing.title"), say("accounts.page.nothing.text")
-        self._looked = Coverage(self._desk.words, self._desk.clock)
-        extra = (self._looked,)
-        return scrolling(EmptyState("accounts", title, text, choose, self.choose_sources, extra))
+    @cached_property
+    def consent(self) -> ConsentPanel:
+        made = ConsentPanel(self._desk)
+        made.agreed.connect(self._agree)
+        self.handover.serve(made.handing)
+        self.stages.add_stage("consent", made)
+        return made
 
-    def _no_reading(self) -> QWidget:
-        say, choose = self._desk.words.say, self.tr("Choose browsers")
-        title, text = say("accounts.page.unread.title"), say("accounts.page.unread.text")
-        self._unread = Coverage(self._desk.words, self._desk.clock)
-        extra = (self._unread,)
-        return scrolling(EmptyState("accounts", title, text, choose, self.choose_sources, extra))
+    @cached_property
+    def nothing(self) -> Nothing:
+        made = Nothing(self._desk)
+        made.look_again.connect(self.choose_sources)
+        self.handover.serve(made.handing)
+        self.stages.add_stage("nothing", made)
+        return made
+
+    @cached_property
+    def views(self) -> Views:
+        made = Views(self._service, self._desk, self.decisions)
+        made.closing.connect(self.show_case)
+        made.coverage_line.looking.connect(self.find)
+        made.claimed.connect(self.handover.add)
+        made.adding.connect(self.handover.ask_for_account)
+        made.saving.connect(self.save_list)
+        self.stages.add_stage("full", made)
+        return made
+
+    @property
+    def book(self) -> Book | None:
+        """What is shown."""
+        return self.views.book if "views" in vars(self) else None
+
+    def _build_head(self) -> None:
+        self.back = Button(self.tr("Back"), icon_name="back", clicked=self._go_to_views)
+        self.change = Button(
+            self.tr("Where to look"), icon_name="search", clicked=self.choose_sources
+        )
+        self.change.setToolTip(self.tr("Choose what Guardian may read, or hand something in"))
+        for button in (self.back, self.change):
+            self.head_buttons.addWidget(button)
+
+    def _connect(self) -> None:
+        self.handover.changed.connect(self._take_new)
+        self.handover.forgotten.connect(self._show_forgotten)
+        self.notice.action.connect(self.choose_sources)
+        self.decisions.refused.connect(self._refuse)
+        self.decisions.many.connect(self._decide_on_many)
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None and self._job.running
 
     def refresh(self) -> None:
-        """A choice or a search under way stays as it is."""
-        if self.stages.stage in ("opening", "none", "refused", "nothing", "unread", "full"):
-            self._show_known()
+        """A choice, a search or a case under way stays as it is."""
+        if self.stages.stage in ("opening", "nothing", "full"):
+            self._load()
 
     def search_field(self) -> QLineEdit | None:
-        return self.browse.search if self.stages.stage == "full" else None
+        return self.views.search_field() if self.stages.stage == "full" else None
 
     def go_back(self) -> bool:
+        if self.stages.stage == "case" and self.case is not None:
+            return self.case.go_back()
         if self.stages.stage == "full":
-            return self.browse.go_back()
+            return self.views.go_back()
         if self.stages.stage == "consent" and not self.back.isHidden():
-            self._show_known()
+            self._go_to_views()
             return True
         return False
 
-    def choose_sources(self) -> None:
-        """Ask which browsers may be read; finding them reads no login."""
-        self.notice.hide()
-        self._survey()
+    # what is known
 
-    def _survey(self) -> None:
-        if self._job is None or not self._job.running:
-            self._job = self._desk.jobs.start(
-                self, survey, self._service,
-                done=self._show_sources, failed=self._offer_again,
-            )  # fmt: skip
-
-    def _offer_again(self, problem: Problem) -> None:
-        if self.stages.stage == "working":
-            self._show_stage("opening")
-        self.notice.show_problem(problem, self.tr("Look again"))
-
-    def find(self) -> None:
-        """Read what is allowed."""
-        if self._job is not None and self._job.running:
+    def _load(self) -> None:
+        """Have everything known put together, off the window's thread; meanwhile what will show
+        it is built, if it is not yet."""
+        if self.errands.awaits(work.know):
             return
-        self.notice.hide()
-        job = self._desk.jobs.start(
-            self, self._service.find, done=self._show_new, failed=self.notice.show_problem
-        )
-        job.finished.connect(self._after_search)
-        self.follow(job)
-
-    def follow(self, job: Job) -> None:
-        """Show a search at work."""
-        self._job = job
-        self._show_stage("working")
-        self.working.follow(job, self.tr("Looking for your accounts"))
-
-    def _after_search(self) -> None:
-        """Stopped, failed or crashed: back to what was known before."""
-        if self.stages.stage == "working":
-            self._show_known()
-
-    def _agree(self, consents: dict[str, bool]) -> None:
-        """Take over what was ticked, and search; both off the window's thread."""
-        if self._job is not None and self._job.running:
-            return
-        self.notice.hide()
-        job = self._desk.jobs.start(
-            self, agree, self._service, consents,
-            done=self._show_new, failed=self.notice.show_problem,
+        QTimer.singleShot(0, self, lambda: self.views)
+        self.errands.run(
+            work.know, self._service, self._desk.clock(), self.book,
+            done=self._show_book, failed=self._offer_again,
         )  # fmt: skip
-        job.finished.connect(self._after_search)
-        self._job = job
-        if any(consents.values()):
-            self.follow(job)
 
-    def _show_known(self) -> None:
-        try:
-            found = self._service.known()
-        except Problem as problem:
-            self._offer_again(problem)
+    def _show_book(self, book: Book | None) -> None:
+        self._stale = False
+        if self.errands.more:
+            self._load()  # something was decided meanwhile, and is not in it
             return
-        if found is None or not found.searched:
+        if book is None or not book.found.searched:
             self._survey()
-        else:
-            self._show_found(found, begin=self.stages.stage == "opening")
-
-    def _show_new(self, found: Found | None) -> None:
-        if found is None:
-            self._survey()
-        else:
-            self._show_found(found, begin=True)
-
-    def _show_found(self, found: Found, *, begin: bool) -> None:
-        if not found.accounts:
-            unread = bool(found.not_read)
-            (self._unread if unread else self._looked).show_found(found)
-            self._show_stage("unread" if unread else "nothing")
             return
-        self.browse.show_found(found)
+        if self.stages.stage == "case" and self.case is not None:
+            self.views.show_book(book, fresh=True)
+            if account := self._find_account(self._wanted_site):
+                self.case.show_account(account)
+            return
+        if not book.lines and not book.found.contacts:
+            self.nothing.show_found(book.found)
+            self._show_stage("nothing")
+            return
+        self.views.show_book(book, fresh=True)
         self._show_stage("full")
-        say = self._desk.words.say
-        old = sum(is_old(account) for account in found.accounts)
-        self.title.setText(say("accounts.page.headline", count=len(found.accounts)))
+        if self._begin:
+            self._begin = False
+            self.views.begin()
+
+    def _show_headline(self) -> None:
+        book, say = self.book, self._desk.words.say
+        if book is None:
+            return
+        old = book.tally.old
+        self.title.setText(say("accounts.page.headline", count=len(book.lines)))
         self.subtitle.setText(
             say("accounts.page.headline.old", count=old)
             if old
             else say("accounts.page.headline.none-old")
         )
-        if begin:
-            self.browse.begin()
 
-    def _show_sources(self, seen: Survey) -> None:
-        states, refused = seen
-        if states:
-            self.consent.show_sources(states, refused)
+    def _offer_again(self, problem: Problem) -> None:
+        self.notice.show_problem(problem, self.tr("Look again"))
+
+    def _refuse(self, problem: Problem) -> None:
+        """A decision that cannot be kept is not shown as made."""
+        self.notice.show_problem(problem)
+        self._load()
+
+    def _decide_on_many(self, function: Callable[..., Any], arguments: Sequence[object]) -> None:
+        title = self.tr("Noting what you decided")
+        self.work(title, function, *arguments, done=lambda _cases: None)
+
+    # where to look
+
+    def choose_sources(self) -> None:
+        """Ask what may be read; finding the places reads nothing in them."""
+        self.notice.hide()
+        self.told.hide()
+        self._survey()
+
+    def _survey(self) -> None:
+        if not self.busy:
+            self._job = self._desk.jobs.start(
+                self, work.survey, self._service,
+                done=self._show_sources, failed=self._offer_again,
+            )  # fmt: skip
+
+    def _show_sources(self, seen: work.Seen) -> None:
+        if seen.states:
+            self.consent.show_sources(seen.states, seen.refused)
+            self.consent.handing.show_brought(seen.brought)
             self._show_stage("consent")
         else:
-            self._refused.show_refused(refused)
-            self._show_stage("refused" if refused else "none")
+            self.nothing.show_places(seen.refused)
+            self.nothing.handing.show_brought(seen.brought)
+            self._show_stage("nothing")
+
+    def _agree(self, consents: dict[str, bool]) -> None:
+        self.work(
+            self.tr("Looking for your accounts"), work.agree, self._service, consents,
+            done=self._found_anew,
+        )  # fmt: skip
+
+    def find(self) -> None:
+        """Read what is allowed."""
+        self.work(
+            self.tr("Looking for your accounts"), work.find, self._service, done=self._found_anew
+        )
+
+    def _take_new(self) -> None:
+        """Something was handed in or written down."""
+        if self.stages.stage in ("consent", "nothing"):
+            self._begin = True
+            self._show_stage("opening")
+        self._load()
+
+    def _show_forgotten(self) -> None:
+        """The lists behind are made anew when they are gone back to."""
+        self._stale = True
+        self._survey()
+
+    def _found_anew(self, _found: object) -> None:
+        self._begin = True
+
+    def save_list(self) -> None:
+        if not self.busy and self.book is not None:
+            self.handover.save_list()
+
+    def work(
+        self,
+        title: str,
+        function: Callable[..., Any],
+        *arguments: object,
+        done: Callable[[Any], object],
+    ) -> None:
+        """Do something that takes a while in sight; afterwards show what is known then."""
+        if self.busy:
+            return
+        self.notice.hide()
+        self.told.hide()
+        job = self._desk.jobs.start(
+            self, function, *arguments, done=done, failed=self.notice.show_problem
+        )
+        job.finished.connect(self._after_work)
+        self.follow(job, title)
+
+    def follow(self, job: Job, title: str) -> None:
+        """Show a job at work."""
+        self._job = job
+        self._show_stage("working")
+        self.working.follow(job, title)
+
+    def _after_work(self) -> None:
+        """Done, stopped, failed or crashed: on to what is known."""
+        if self.stages.stage == "working":
+            self._load()
+
+    # one case
+
+    def show_case(self, site: str) -> None:
+        """Walk through closing one account."""
+        account = self._find_account(site)
+        if account is None:
+            return
+        self.decisions.forget()
+        self.notice.hide()
+        self.told.hide()
+        if self.case is None:
+            self._build_case()
+        assert self.case is not None
+        self._wanted_site = site
+        self._show_stage("case")
+        self.case.show_account(account)
+
+    def _build_case(self) -> None:
+        case = self.case = CasePanel(self._service, self._desk)
+        case.changed.connect(self._load)
+        case.left.connect(self._leave_case)
+        case.troubled.connect(self.notice.show_problem)
+        Keeping(case, self._proofs, self._desk, self.told)
+        self.stages.add_stage("case", case)
+
+    def _leave_case(self) -> None:
+        self._go_to_views()
+        self._load()
+
+    def _go_to_views(self) -> None:
+        if self._stale:
+            self._load()
+        elif self.book is not None:
+            self._show_stage("full")
+
+    def _find_account(self, site: str) -> Account | None:
+        book = self.book
+        if book is None:
+            return None
+        return book.lines[site].account if site in book.lines else book.found.by_site().get(site)
+
+    # how it looks
 
     def _show_stage(self, name: str) -> None:
         self.stages.show_stage(name)
-        self.again.setVisible(name in ("nothing", "unread", "full"))
+        known = self.book is not None and bool(self.book.lines)
         self.change.setVisible(name == "full")
-        self.back.setVisible(name == "consent" and self._has_accounts())
-        self.title.setText(self._desk.words.say("page.accounts"))
-        self.subtitle.setText(self._desk.words.say("accounts.page.intro"))
-        self.subtitle.show()
+        self.back.setVisible(name == "consent" and known)
+        self.title.setVisible(name != "case")
+        self.subtitle.setVisible(name != "case")
+        if name == "full":
+            self._show_headline()
+        else:
+            self.title.setText(self._desk.words.say("page.accounts"))
+            self.subtitle.setText(self._desk.words.say("accounts.page.intro"))
 
-    def _has_accounts(self) -> bool:
-        try:
-            known = self._service.known()
-        except Problem as problem:
-            self.notice.show_problem(problem)
-            return False
-        return known is not None and bool(known.accounts)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.stages.stage != "case" and dropped_files(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in theme.LOOK_CHANGES:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        """Where there is little room, the buttons go below the title."""
-        head = self.head_buttons.parent()
-        if not isinstance(head, QBoxLayout):  # it finds its own way
-            return
-        narrow = is_narrow(self.width() - MARGINS)
-        ways = QBoxLayout.Direction
-        head.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
-        left = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag(0)
-        head.setAlignment(self.head_buttons, left)
-
-
-def survey(service: AccountsService, report: Report) -> Survey:
-    """The profiles that could be read, and the places that refused; reads no login."""
-    report(0, 1)
-    return service.survey()
-
-
-def agree(service: AccountsService, consents: Mapping[str, bool], report: Report) -> Found | None:
-    """Remember what was ticked and search; None where nothing may be read any more."""
-    service.choose(consents)
-    return service.find(report) if any(consents.values()) else None
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := dropped_files(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.handover.bring(files)

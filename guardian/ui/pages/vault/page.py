@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import PurePosixPath
 
 from PySide6.QtCore import QCoreApplication, QPoint, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -31,7 +32,8 @@ from guardian.ui.pages.vault.tools import Tools
 from guardian.ui.pages.vault.viewer import Viewer
 from guardian.ui.pages.vault.watch import Watch
 from guardian.ui.preferences import Preferences
-from guardian.vault.model import Added, shown
+from guardian.ui.proofs import Proofs
+from guardian.vault.model import Added, Addition, shown
 from guardian.vault.service import Vault, VaultService
 
 FURNISH_EVERY = 30  # milliseconds between two steps: the page is painted and keys are heard
@@ -47,10 +49,18 @@ class VaultPage(Page):
     key = "vault"
     widest = 1480
 
-    def __init__(self, service: VaultService, desk: Desk, preferences: Preferences) -> None:
+    def __init__(
+        self,
+        service: VaultService,
+        desk: Desk,
+        preferences: Preferences,
+        proofs: Proofs | None = None,
+    ) -> None:
         super().__init__(desk.words.say("page.vault"), desk.words.say("vault.page.intro"))
         self._service, self._words, self._preferences = service, desk.words, preferences
         self._clock = desk.clock
+        self._proofs = proofs or Proofs()
+        self._proofs.waiting.connect(self._take_proofs)
         self._focused: QWidget | None = None  # before the page waited
         self._arriving = False  # a vault was opened, and its list is to have the focus
         self._inside: Inside | None = None
@@ -167,6 +177,7 @@ class VaultPage(Page):
             self.handling.list_again()
         elif not self.runner.busy:
             self.opening.show()
+            self._take_proofs()
 
     def _vault(self) -> Vault | None:
         return self._handling.vault if self._handling else None
@@ -203,6 +214,7 @@ class VaultPage(Page):
         else:
             self._take_focus()
         self._arriving = False
+        self._take_proofs()
 
     def _take_focus(self) -> None:
         if not self.isVisible():
@@ -242,6 +254,29 @@ class VaultPage(Page):
         self._tell_standing()
         self.lending.opened(vault)
         self.care.opened(vault)
+
+    def _take_proofs(self) -> None:
+        """Put what another page laid out into the open vault, or say what it waits for."""
+        parcel = self._proofs.parcel
+        if parcel is None or self.runner.busy:
+            return
+        count = len(parcel.files)
+        if not self.is_open:
+            waiting = self._words.say("vault.page.proofs-wait", count=count, folder=parcel.folder)
+            self._outcome.show_lines(
+                waiting, self._words.say("vault.page.proofs-wait.why"), icon="info", token="dim"
+            )
+            return
+        self._outcome.put_away()
+        self._proofs.take()
+        vault = self._vault().folder.name
+
+        def kept(added: Sequence[Addition]) -> None:
+            for one in added:
+                name = PurePosixPath(one.path).name
+                self._proofs.kept.emit(parcel.about, name, f"{vault}: {one.path}")
+
+        self.handling.handing.add(parcel.files, parcel.folder, kept)
 
     def _tell_standing(self) -> None:
         """What locks the open vault, and when it was last looked after."""

@@ -38,13 +38,19 @@ class Handing(QObject):
             chosen = choose.choose_folder(self._page, self.tr("Folder to add"), start)
             self.add([chosen] if chosen else [], folder)
 
-    def add(self, files: Sequence[Path], folder: str) -> None:
-        """Put copies of ``files`` into the folder of the vault."""
+    def add(
+        self,
+        files: Sequence[Path],
+        folder: str,
+        kept: Callable[[Sequence[Addition]], None] = lambda _: None,
+    ) -> None:
+        """Put copies of ``files`` into the folder of the vault; ``kept`` is told what is in it."""
         vault = self._tools.ready()
         if vault is None or not files:
             return
 
         def done(added: Added) -> None:
+            kept(added.added)
             if self._tools.vault() is vault:
                 self._tell_added(added)
                 self._show([one.path for one in added.added])

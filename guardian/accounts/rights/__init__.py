@@ -1,0 +1,1 @@
+"""The law behind a letter: rules, dates, authorities, and the letters themselves."""

@@ -1,0 +1,1 @@
+"""The walk through the case of one account, until it is really closed."""

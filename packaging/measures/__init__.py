@@ -1,0 +1,1 @@
+"""What `packaging/bench` measures, one module a measure, with what it is measured on."""
