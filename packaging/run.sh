@@ -393,7 +393,7 @@ if [ "$mode" = test ]; then
     case " $* " in *" --onscreen "*) ;; *) export QT_QPA_PLATFORM=offscreen ;; esac
     if [ ! -w "$checkout" ]; then set -- -p no:cacheprovider "$@"; fi
     # all of it at once, on every processor; a chosen few are quicker without starting workers
-    if [ $# -eq 0 ]; then set -- --numprocesses logical --maxprocesses 4 --dist loadgroup; fi
+    if [ $# -eq 0 ]; then set -- --numprocesses logical --maxprocesses 4 --dist loadfile; fi
     exec "$python" -m pytest "$@"
 fi
 # -P: whatever lies in the folder where the person stands must not be taken for one of our modules.

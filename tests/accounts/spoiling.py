@@ -85,6 +85,13 @@ def trap_view(file: Path) -> None:
         )
 
 
+def virtual_table(file: Path) -> None:
+    """A table that is worked out while it is read, and holds nothing itself."""
+    file.unlink()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE VIRTUAL TABLE logins USING fts5(origin_url, username_value)")
+
+
 COMMON = [
     (empty, "browser-file-empty"),
     (cut, "browser-file-damaged"),
@@ -101,4 +108,5 @@ SQL_ONLY = [
     (other_tables, "browser-file-unknown"),
     (strange_columns, "browser-file-unknown"),
     (trap_view, "browser-file-unknown"),
+    (virtual_table, "browser-file-unknown"),
 ]

@@ -190,34 +190,6 @@ def test_a_sign_in_counts_when_it_led_back_to_the_service(
     }
 
 
-@BOTH
-def test_what_merely_looks_like_a_sign_in_is_none(family: ModuleType, tmp_path: Path) -> None:
-    start, soon, later = (day("2026-10-01", seconds) for seconds in (0, 5, 9))
-    steam = "https://steamcommunity.com/openid/login?openid.mode=checkid_setup&openid.return_to="
-    frame = family.LAYOUT.frames[-1]
-    steps = [
-        # told in the other half of the address, and in Steam's way
-        Step(ask("a.example"), start),
-        Step("https://a.example/cb#error=access_denied&state=1", soon, 1),
-        Step("https://a.example/", later, 2),
-        Step(steam + quote("https://b.example:8443/cb", ""), start),
-        Step("https://b.example:8443/cb?openid.mode=cancel", soon, 4),
-        Step("https://b.example/", later, 5),
-        # given up; the next visit is another story
-        Step(ask("c.example"), day("2026-09-01")),
-        Step("https://c.example/news", start),
-        # asked by the page itself, in a frame
-        Step("https://d.example/", start),
-        Step(ask("d.example"), soon, 9, how=frame, hidden=1),
-        Step("https://d.example/two", later, 9),
-        # no error is no error
-        Step(ask("e.example"), start),
-        Step("https://e.example/cb?code=1&error=&openid.mode=id_res", soon, 12),
-    ]
-    write_history(family, tmp_path, steps)
-    assert set(entries(read_profile(family, tmp_path), SIGN_IN)) == {"https://e.example"}
-
-
 def test_going_back_from_the_question_is_no_sign_in(tmp_path: Path) -> None:
     steps = [
         Step("https://a.example/", day("2026-10-01")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -206,6 +207,23 @@ def test_without_room_in_memory_no_copy_goes_to_the_disk(
     assert [one.code for one in reading.problems] == ["browser-no-room"]
     assert not reading.read
     assert "{" not in Words().tell(reading.problems[0].what)
+    assert list(memory.iterdir()) == []
+
+
+def test_a_place_in_memory_that_fills_up_meanwhile_is_named_as_such(
+    tmp_path: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_history(chromium_history, tmp_path / "p", [])
+    file.with_name("History-journal").write_bytes(b"x")
+
+    def refuse(*_rest: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for owner, name in ((files, "copy"), (files.tempfile, "mkdtemp")):
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, refuse)
+            reading = read_profile(chromium_history, tmp_path / "p")
+        assert [one.code for one in reading.problems] == ["browser-no-room"]
     assert list(memory.iterdir()) == []
 
 

@@ -209,6 +209,10 @@ def test_an_honest_international_domain_stands_for_itself() -> None:
     origin = find_origin("no-reply@bücher-müller.de", "Bücher Müller")
     assert origin
     assert origin.site == "xn--bcher-mller-thbg.de"
+    for host in ("faß.de", "xn--fa-hia.de"):  # another site than fass.de
+        eszett = find_origin(f"no-reply@{host}", "Faß")
+        assert eszett
+        assert eszett.site == "xn--fa-hia.de"
 
 
 def test_a_name_that_means_something_else_does_not_mislead() -> None:

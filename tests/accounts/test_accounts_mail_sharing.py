@@ -40,7 +40,6 @@ def run_here(function: Callable[[bytes], Answer], data: bytes, *_: object, **__:
     return function(data)
 
 
-@settings(max_examples=150)
 @given(PIECES, CUTS, st.integers(len(mbox.BOM), 40))
 def test_ranges_side_by_side_give_each_mail_once(
     pieces: list[bytes], cuts: list[int], size: int

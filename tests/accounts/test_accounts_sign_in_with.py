@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import ModuleType
 from urllib.parse import quote, urlsplit
 
 import pytest
+from histories import FAMILIES, Step, ask, day, entries, read_profile, write_history
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from guardian.accounts.model import Place
+from guardian.accounts.model import EvidenceKind, Place
 from guardian.accounts.rules.addresses import locate
 from guardian.accounts.sources import sign_in_with
 from guardian.accounts.sources.sign_in_with import SignIn, find_service, recognise, refuses
@@ -175,3 +178,33 @@ def test_whatever_stands_there_gives_a_public_site_or_nothing(text: str) -> None
             assert (locate(found.service) or (None,))[0] is Place.WEB
         assert refuses(address) in (True, False)
         assert isinstance(find_service(address, "github.com"), str)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__[-15:])
+def test_what_merely_looks_like_a_sign_in_is_none(family: ModuleType, tmp_path: Path) -> None:
+    start, soon, later = (day("2026-10-01", seconds) for seconds in (0, 5, 9))
+    steam = "https://steamcommunity.com/openid/login?openid.mode=checkid_setup&openid.return_to="
+    frame = family.LAYOUT.frames[-1]
+    steps = [
+        # told in the other half of the address, and in Steam's way
+        Step(ask("a.example"), start),
+        Step("https://a.example/cb#error=access_denied&state=1", soon, 1),
+        Step("https://a.example/", later, 2),
+        Step(steam + quote("https://b.example:8443/cb", ""), start),
+        Step("https://b.example:8443/cb?openid.mode=cancel", soon, 4),
+        Step("https://b.example/", later, 5),
+        # given up; the next visit is another story
+        Step(ask("c.example"), day("2026-09-01")),
+        Step("https://c.example/news", start),
+        # asked by the page itself, in a frame
+        Step("https://d.example/", start),
+        Step(ask("d.example"), soon, 9, how=frame, hidden=1),
+        Step("https://d.example/two", later, 9),
+        # no error is no error
+        Step(ask("e.example"), start),
+        Step("https://e.example/cb?code=1&error=&openid.mode=id_res", soon, 12),
+    ]
+    write_history(family, tmp_path, steps)
+    assert set(entries(read_profile(family, tmp_path), EvidenceKind.SIGN_IN_WITH)) == {
+        "https://e.example"
+    }

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QAbstractAnimation, QEvent, QEventLoop, QObject, Qt
+from PySide6.QtCore import QAbstractAnimation, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
@@ -27,6 +27,7 @@ from tests.memory_keychain import MemoryKeychain
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 SIZE = (1120, 760)
+TICK = 3  # milliseconds
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
 
@@ -82,9 +83,10 @@ class Studio:
     def settle(self, until: Callable[[], bool] = lambda: True, seconds: float = 20.0) -> None:
         """Let the window work until ``until`` holds, no job runs, and everything is laid out."""
         end = monotonic() + seconds
-        while not until() or self.guardian.jobs.running:
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            assert monotonic() < end, "the window did not come to rest"
+        with ticking():
+            while not until() or self.guardian.jobs.running:
+                self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+                assert monotonic() < end, "the window did not come to rest"
         self.rest()
 
     def rest(self) -> None:
@@ -117,12 +119,13 @@ class Studio:
     def settle_fading(self, shown: QWidget) -> None:
         """Wait until nothing moves: Qt fades in the cross of a search field."""
         end = monotonic() + 5.0
-        while any(
-            moving.state() is QAbstractAnimation.State.Running
-            for moving in shown.findChildren(QAbstractAnimation)
-        ):
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            assert monotonic() < end, "something never stops moving"
+        with ticking():
+            while any(
+                moving.state() is QAbstractAnimation.State.Running
+                for moving in shown.findChildren(QAbstractAnimation)
+            ):
+                self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+                assert monotonic() < end, "something never stops moving"
 
     def close(self) -> None:
         self.app.removeEventFilter(self.stray)
@@ -130,6 +133,17 @@ class Studio:
             self.window.close()
             self.window.deleteLater()
             self.rest()
+
+
+@contextmanager
+def ticking() -> Iterator[None]:
+    """An event every few milliseconds: waiting for events ends, and takes no time from jobs."""
+    timer = QTimer()
+    timer.start(TICK)
+    try:
+        yield
+    finally:
+        timer.stop()
 
 
 @contextmanager
@@ -142,4 +156,6 @@ def open_studio(app: QApplication, folder: Path, words: Words | None = None) -> 
         yield studio
     finally:
         studio.close()
+        # cheap while there is no window; the next one would be built first and dressed twice
+        theme.apply_look(app, Theme.LIGHT, TextSize.NORMAL)
         keychain.find_keychain = before

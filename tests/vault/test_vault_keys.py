@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guardian.core.errors import Problem
@@ -89,7 +89,6 @@ def test_only_the_judgement_is_cut_off_never_the_passphrase() -> None:
     assert keys.prepare_passphrase(passphrase) == passphrase.encode()
 
 
-@settings(max_examples=200)
 @example("٣²/1٠-1990")
 @example("\ud800")
 @given(st.one_of(st.text(max_size=90), st.text(alphabet="aA4@$s5!1il|/\\.-0o2²", max_size=40)))
@@ -298,7 +297,6 @@ def test_a_vault_of_another_program_changes_its_passphrase(
 # what is read from the disk may be anything
 
 
-@settings(max_examples=150)
 @given(st.data())
 def test_a_mangled_key_file_is_refused_in_words_or_was_not_harmed(data: st.DataObject) -> None:
     key = masterkey.MasterKey(b"\x55" * 32, b"\x77" * 32)
@@ -311,7 +309,6 @@ def test_a_mangled_key_file_is_refused_in_words_or_was_not_harmed(data: st.DataO
         assert re.fullmatch("passphrase-wrong|vault-key-file-(damaged|greedy)", problem.code)
 
 
-@settings(max_examples=100)
 @given(
     st.dictionaries(
         st.sampled_from(["version", "scryptSalt", "scryptCostParam",
@@ -348,7 +345,6 @@ PAYLOADS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
 @given(HEADERS | ANY_JSON, PAYLOADS | ANY_JSON)
 def test_any_signed_configuration_is_read_or_refused_in_words(
     header: object, payload: object
@@ -366,7 +362,6 @@ def test_any_signed_configuration_is_read_or_refused_in_words(
         assert 36 <= verified.threshold <= 250
 
 
-@settings(max_examples=200)
 @given(st.data())
 def test_a_configuration_with_any_byte_changed_is_never_taken(data: st.DataObject) -> None:
     key = masterkey.MasterKey(b"\x55" * 32, b"\x77" * 32)

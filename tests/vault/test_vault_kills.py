@@ -17,9 +17,7 @@ import pytest
 from tests.vault.deeds import DEEDS
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS_EACH = 3
-# all of them ask the one campaign, which must not be run by every worker
-pytestmark = pytest.mark.xdist_group("kills")
+STEPS_EACH = 2
 
 
 @pytest.fixture(scope="module")

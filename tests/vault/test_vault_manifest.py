@@ -40,7 +40,7 @@ from guardian.vault.service import Vault, VaultService
 PASSPHRASE = "correct horse battery"
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ONE, TWO = hashlib.sha256(b"1").digest(), hashlib.sha256(b"2").digest()
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(deadline=None)
 
 times = st.integers(0, 2**53)
 records = st.one_of(

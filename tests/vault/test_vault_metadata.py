@@ -16,7 +16,7 @@ from guardian.vault.cryptomator.masterkey import MasterKey, unwrap_masterkey, wr
 
 FILE = "masterkey.cryptomator"
 PASSPHRASE = "correct horse battery"
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(deadline=None)
 
 
 def code_of(work: Any, *arguments: Any) -> str:

@@ -16,7 +16,7 @@ from guardian.vault.cryptomator.names import (
 
 NAMES = NameCipher(MasterKey(b"\x55" * 32, b"\x77" * 32))
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(deadline=None)
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "я", "漢", "🙂"])

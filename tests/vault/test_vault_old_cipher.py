@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guardian.core.errors import Problem
@@ -175,7 +175,6 @@ def test_chunks_cannot_change_places() -> None:
     assert is_refused(data[: 88 + 32816 + 47])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_are_never_an_old_document(data: bytes) -> None:
     assert is_refused(data)

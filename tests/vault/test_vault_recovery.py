@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mnemonic import Mnemonic
 
@@ -268,7 +268,6 @@ def test_a_damaged_recovery_file_is_named(
     assert caught.value.facts == {"file": RECOVERY}
 
 
-@settings(max_examples=200)
 @example("ſ " * 12)
 @example("\ud800")
 @given(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guardian.core.errors import Problem
@@ -184,7 +184,6 @@ def test_a_copy_of_a_stray_or_of_a_broken_name_is_no_conflict(filled: Vault) -> 
     assert len(filled.list().not_read) == len(filled.list("folder").not_read) == 1
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.text(min_size=1, max_size=40).filter(is_possible_name),
     st.sampled_from(["", "Copy of ", "conflict-", "2026_11_21_"]),

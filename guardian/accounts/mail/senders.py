@@ -106,19 +106,25 @@ def claims(name: str, brand: str) -> bool:
 def mixes_scripts(host: str) -> bool:
     """Whether a part of an international name is written to look like Latin letters."""
     try:
-        encoded = host if host.isascii() else host.encode("idna").decode("ascii")
-        if "xn--" not in encoded.lower():
-            return True  # odd forms of plain letters: no honest program writes them
-        shown = encoded.encode("ascii").decode("idna")
+        shown = [read_label(part) for part in host.split(".")]
     except UnicodeError:
         return True
-    for label in shown.split("."):
+    for label in shown:
+        if not label.isascii() and unicodedata.normalize("NFKC", label).isascii():
+            return True  # odd forms of plain letters: no honest program writes them
         scripts = {script_of(sign) for sign in label if sign.isalpha()}
         if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}:
             return True
         if not label.isascii() and all(s in DOUBLES for s in label if s.isalpha()):
             return True
     return False
+
+
+def read_label(part: str) -> str:
+    """A part of a host name as it is read. Raises ``UnicodeError`` for one that stands for none."""
+    if not part.lower().startswith("xn--"):
+        return part
+    return part[4:].encode("ascii").decode("punycode")
 
 
 def script_of(sign: str) -> str:

@@ -123,7 +123,7 @@ def make_entry(source: Source, row: dict[str, Any], now: datetime) -> Entry | No
     provider = provider_of(row.get("federation_url"))
     kind = EvidenceKind.SIGN_IN_WITH if provider else EvidenceKind.SAVED_LOGIN
     if row.get("blacklisted_by_user") == 1:
-        kind = EvidenceKind.NEVER_SAVE
+        kind, provider = EvidenceKind.NEVER_SAVE, ""
     used = [dates.from_chromium(row.get(f"date_last_{word}"), now) for word in ("used", "filled")]
     evidence = Evidence(
         source_key=source.key,

@@ -161,12 +161,19 @@ def state(path: Path) -> list[tuple[int, int]]:
 @contextmanager
 def private_copy(path: Path, check: Callable[[], None], limit: int) -> Iterator[Path]:
     """A copy of a database with its companions, in a folder of our own, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=private_root(path)))  # mode 0700
+    root = private_root(path)
     try:
-        with alone(folder / IN_USE, 0):
-            yield copy_whole(path, folder / path.name, check, limit)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with mendable_file_errors(path):
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))  # mode 0700
+        try:
+            with alone(folder / IN_USE, 0):
+                yield copy_whole(path, folder / path.name, check, limit)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except Problem as problem:
+        if problem.code == "disk-full":
+            raise no_room(path) from problem
+        raise
 
 
 def copy_whole(path: Path, target: Path, check: Callable[[], None], limit: int) -> Path:
@@ -212,12 +219,19 @@ def private_root(path: Path) -> str | None:
     Raises ``Problem("browser-no-room")``: where the system has such a place, no copy goes to
     the disk, which may be less private than the folder the original lies in.
     """
-    needed = sum(size for size, _ in state(path)) + SPARE
     places = private_places()
     for place in places or [tempfile.gettempdir()]:
-        if shutil.disk_usage(place).free > needed:
+        if shutil.disk_usage(place).free > needed_room(path):
             return place if places else None
-    raise Problem("browser-no-room", name=path.name, megabytes=needed // 10**6)
+    raise no_room(path)
+
+
+def needed_room(path: Path) -> int:
+    return sum(size for size, _ in state(path)) + SPARE
+
+
+def no_room(path: Path) -> Problem:
+    return Problem("browser-no-room", name=path.name, megabytes=needed_room(path) // 10**6)
 
 
 def private_places() -> list[str]:
@@ -291,7 +305,7 @@ def refuse_secrets(
 
 def table_columns(connection: sqlite3.Connection, table: str) -> set[str]:
     """The names of a real table's columns; empty when there is no such table."""
-    real = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
-    if not connection.execute(real, (table,)).fetchone():
+    real = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE ?"
+    if not connection.execute(real, (table, "CREATE VIRTUAL%")).fetchone():
         return set()
     return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}

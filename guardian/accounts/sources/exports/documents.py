@@ -43,10 +43,8 @@ class Item(msgspec.Struct):
     creationDate: Any = None  # noqa: N815 - the programs' names
     revisionDate: Any = None  # noqa: N815
     deletedDate: Any = None  # noqa: N815
-    archivedDate: Any = None  # noqa: N815
     category: Any = None
     title: Any = None
-    archived: Any = None
     trashed: Any = None
     createdAt: Any = None  # noqa: N815
     updated_at: Any = None
@@ -196,7 +194,7 @@ def take_bitwarden(raw: Raw, found: Gathered) -> bool:
     login = look(item.login, BitwardenLogin)
     if login is None:
         return False
-    if item.deletedDate or item.archivedDate:
+    if item.deletedDate:
         found.away += 1
         return True
     times = (item.creationDate, item.revisionDate)
@@ -210,7 +208,7 @@ def take_enpass(raw: Raw, found: Gathered) -> bool:
         return False
     if item.category != "login":
         return True
-    if item.archived or item.trashed:
+    if item.trashed:
         found.away += 1
         return True
     values: dict[str, list[str]] = {"url": [], "username": [], "email": []}
@@ -229,7 +227,7 @@ def take_one_password(raw: Raw, found: Gathered) -> bool:
         return False
     if item.categoryUuid != ONE_PASSWORD_LOGIN:
         return True
-    if item.state not in (None, "active"):
+    if item.state not in (None, "active", "archived"):
         found.away += 1
         return True
     overview = look(item.overview, OnePasswordOverview) or OnePasswordOverview()

@@ -18,7 +18,7 @@ class Table:
     ``needs`` must all be there; with ``may`` set, nothing but those and ``needs`` is. ``sites``
     and ``names`` are read in that order; ``many``: one cell may hold several addresses. ``only``
     names a column and the values it has in rows that are logins; ``away`` the columns that mark a
-    row as archived or in the bin, and ``group`` the one whose path may lead through a bin.
+    row as thrown away, and ``group`` the one whose path may lead through a bin.
     ``wide``: rows may be longer than the header. ``quoted``: a cell that begins with @ or ' has
     a ' before it. A row with neither a user name nor the column ``bookmarks`` is no login.
     """
@@ -79,14 +79,13 @@ TABLES = (
         title="name",
         many=True,
         only=("type", frozenset({"login"})),
-        away=("archiveddate", "deleteddate"),
+        away=("deleteddate",),
     ),
     Table(
         "1password",
         "1Password",
         needs=columns("title,url,username,password,otpauth,favorite,archived"),
         title="title",
-        away=("archived",),
     ),
     Table(
         "1password-website",
@@ -94,7 +93,6 @@ TABLES = (
         needs=columns("title,website,username,password,favorite status,archived status"),
         sites=("website",),
         title="title",
-        away=("archived status",),
     ),
     # KeePassX and KeePassium write the same
     Table(
