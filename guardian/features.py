@@ -40,7 +40,7 @@ def build(store: Store, home: Path, clock: Callable[[], datetime] = local_now) -
     return Features(
         accounts=AccountsService(store, home, clock),
         vault=VaultService(store, clock),
-        processes=ProcessesService(store, clock),
+        processes=ProcessesService(store, home, clock),
         clauses=ClausesService(store, clock),
     )
 

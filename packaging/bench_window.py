@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from measures.processes_cost import sleepers
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "specimen only, harmless"
@@ -19,6 +24,7 @@ TICK = 5  # milliseconds
 DEAF = 0.05  # seconds: longer than that is felt
 DOCUMENTS, PAPERS, PREVIEWS = 2_000, 200, 10
 LOGINS = 50_000
+PROCESSES, ODD = 2_000, 24
 DAY = 86_400_000  # milliseconds
 PATIENCE = 60.0  # seconds
 
@@ -183,7 +189,70 @@ def follow_accounts(studio: Any) -> None:
         window.show_page("overview"), window.show_page("accounts")), at_rest)  # fmt: skip
 
 
-def window() -> None:
+@contextmanager
+def odd_programs(place: Path, count: int) -> Iterator[None]:
+    """So many sleeping programs in a temporary folder, each of them worth a question."""
+    sleep, folder = Path(shutil.which("sleep") or "/bin/sleep"), place / "programs"
+    folder.mkdir()
+    started = []
+    try:
+        for number in range(count):
+            copy = folder / f"helper-{number}"
+            shutil.copy(sleep, copy)
+            started.append(subprocess.Popen([copy, "900"]))
+        yield
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
+
+
+def follow_programs(studio: Any) -> None:
+    """What a person does among 2,000 processes, one thing after another."""
+    from guardian.ui.kit.rows import ROW
+
+    jobs, window = studio.guardian.jobs, studio.window
+    measure("opening the page of programs", lambda: window.show_page("processes"),
+            lambda: not jobs.running)  # fmt: skip
+    page = window.page("processes")
+
+    def at_rest() -> bool:
+        return not (jobs.running or page.busy or page.views.busy)
+
+    measure("what a look shows is built", lambda: None, lambda: "views" in vars(page))
+    measure(f"a first look at {PROCESSES:,} processes", page.look, at_rest)
+    views = page.views
+    print(f"{'':34} {len(page.scan.running)} processes, {len(page.scan.findings)} findings")
+    more = views.findings.others
+    measure("more cards", lambda: more.isVisible() and more.click(), at_rest)
+    card = views.findings.cards[0]
+    for name, button in (("show me more", card.more.button), ("what can I do", card.advice.button),
+                         ("I know this", card.know), ("undo", card.undo)):  # fmt: skip
+        measure(name, button.click, at_rest)
+    measure("the tree", lambda: views.show_view("runs"), at_rest)
+    listing = views.listing
+    for letters in ("s", "sl", "sleep", "zzz", ""):
+        measure(f"searching the programs for “{letters}”", lambda letters=letters: (
+            listing.search.setText(letters)), at_rest)  # fmt: skip
+    measure("each program once", lambda: listing.show_shape("programs"), at_rest)
+    measure("the tree again", lambda: listing.show_shape("tree"), at_rest)
+    for number in range(1, listing.order.count()):
+        measure(f"sorted: {listing.order.itemText(number).lower()}", lambda number=number: (
+            listing.order.setCurrentIndex(number)), at_rest)  # fmt: skip
+    bar = listing.rows.verticalScrollBar()
+    measure("scrolling to the end", lambda: bar.setValue(bar.maximum()), at_rest)
+    measure("one program whole", lambda: listing.rows.opened.emit(listing.rows.listed.index(
+        0, 0).data(ROW).key), at_rest)  # fmt: skip
+    measure("what starts by itself", lambda: views.show_view("starts"), at_rest)
+    measure("this computer", lambda: views.show_view("computer"), at_rest)
+    measure("back to the questions", lambda: views.show_view("questions"), at_rest)
+    measure("looking again", page.look, at_rest)
+    measure("leaving the programs and coming back", lambda: (
+        window.show_page("overview"), window.show_page("processes")), at_rest)  # fmt: skip
+
+
+def window(part: str = "") -> None:
+    """``part``: only accounts, vault or programs."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["FONTCONFIG_FILE"] = str(ROOT / "tests" / "fonts.conf")
     sys.path.insert(0, str(ROOT))
@@ -198,12 +267,17 @@ def window() -> None:
     try:
         with open_studio(app, place / "studio") as studio:
             studio.start()
-            make_logins(studio.home, LOGINS)
-            make_vault(
-                studio.features.vault, place, FIXTURES / "vault" / "documents" / "letter.pdf"
-            )
+            gc.freeze()  # as the application does soon after its start
             print(f"switch interval of Python's threads: {sys.getswitchinterval() * 1000:.1f} ms")
-            follow_accounts(studio)
-            follow_vault(studio, place)
+            if part in ("", "accounts"):
+                make_logins(studio.home, LOGINS)
+                follow_accounts(studio)
+            if part in ("", "vault"):
+                letter = FIXTURES / "vault" / "documents" / "letter.pdf"
+                make_vault(studio.features.vault, place, letter)
+                follow_vault(studio, place)
+            if part in ("", "programs"):
+                with sleepers(PROCESSES), odd_programs(place, ODD):
+                    follow_programs(studio)
     finally:
         shutil.rmtree(place, ignore_errors=True)

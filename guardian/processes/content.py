@@ -19,10 +19,26 @@ Selection = list[dict[str, list[Value]]]
 SigmaLevel = Literal["informational", "low", "medium", "high", "critical"]
 
 
-class LogSource(Record, frozen=True):
-    """Which snapshots a rule speaks about; no ``product`` means every system."""
+Category = Literal[
+    "process_snapshot",
+    "listener",
+    "device_use",
+    "injected_library",
+    "autostart_entry",
+    "power_file",
+    "interface",
+]
+"""What a rule looks at. The first four all look at one process."""
 
-    category: Literal["process_snapshot", "device_use", "listener"]
+Aspect = Literal["place", "file", "name", "code", "reach", "listen", "start", "product", "script"]
+"""Which side of a program a rule is about. Several rules about one side say the same thing twice,
+so only the heaviest of them counts; different sides add up."""
+
+
+class LogSource(Record, frozen=True):
+    """What a rule speaks about; no ``product`` means every system."""
+
+    category: Category
     service: Literal["guardian"]
     product: System | None = None
 
@@ -39,6 +55,7 @@ class Block(Record, frozen=True):
 
     needs: Literal["user", "admin"]
     maturity: Literal["stable", "testing"]
+    aspect: Aspect
     milder: Milder | None = None
 
 
@@ -47,7 +64,7 @@ class Detection(Record, frozen=True):
     condition: str
 
 
-class Rule(Record, frozen=True):
+class Rule(Record, frozen=True, omit_defaults=True):
     """One rule. ``code`` is its file name and the key of its sentences."""
 
     code: str
@@ -60,6 +77,7 @@ class Rule(Record, frozen=True):
     fields: list[str]
     falsepositives: list[str]
     guardian: Block
+    description: str = ""
 
     @property
     def attack(self) -> tuple[str, ...]:
@@ -78,13 +96,21 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
     return tuple(decode(path, list[Rule]))
 
 
+FOR_READERS = frozenset({
+    "author", "date", "license", "modified", "name", "references", "related", "scope", "status",
+    "taxonomy",
+})  # fmt: skip
+"""What Sigma has for the readers of a rule, and no answer depends on."""
+
+
 def normalise(code: str, sigma: dict[str, object]) -> Rule:
     """A Sigma rule as read from YAML, in the one form :class:`Rule` has.
 
     Sigma allows a lone value for a list, and a lone map for a list of alternatives.
     Raises ``msgspec.ValidationError`` with the place of what does not fit.
     """
-    record = {"code": code, **sigma}
+    kept = {name: part for name, part in sigma.items() if name not in FOR_READERS}
+    record: dict[str, object] = {"code": code, **kept}
     detection = sigma.get("detection")
     if isinstance(detection, dict):
         named = {name: even(part) for name, part in detection.items() if name != "condition"}
@@ -110,3 +136,49 @@ def even(selection: object) -> object:
 
 def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
+
+
+ProductKind = Literal[
+    "stalkerware", "employee", "parental", "remote", "recorder", "tunnel", "management"
+]
+
+
+class Product(Record, frozen=True):
+    """A product that watches or controls. What is known of it are public facts, with their source.
+
+    ``names`` are program names, ``paths`` install places (``*`` stands for one folder name or a
+    part of it, ``~`` for a home folder), ``services`` names of units, services, launch labels or
+    bundle identifiers, ``packages`` of software packages, ``publishers`` of signers.
+    ``shared_names``: those of ``names`` that other honest programs bear too, which therefore never
+    count alone. ``brands``: words without spaces and dots, in small letters, that begin the name
+    of its programs or folders wherever they lie, whatever the version. ``common``: ordinary
+    desktops bring it along, so that it counts only while others can reach it. ``checked``: the
+    year.
+    """
+
+    key: str
+    name: str
+    vendor: str
+    kind: ProductKind
+    systems: list[System]
+    source: str
+    checked: int
+    names: tuple[str, ...] = ()
+    shared_names: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    common: bool = False
+
+
+def products_file() -> Path:
+    return assets() / "processes" / "products.json"
+
+
+@cache
+def read_products(path: Path) -> tuple[Product, ...]:
+    """The products in ``path``. Raises ``Problem("content-bad")``."""
+    return tuple(decode(path, list[Product]))

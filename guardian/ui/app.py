@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from guardian.ui.unlock import UnlockPage
 
 KEYRING_PATIENCE = 60.0  # seconds; the system may be asking for its own password
+STARTED = 2000  # milliseconds; by then all that lasts is loaded
 
 
 def local_now() -> datetime:
@@ -231,6 +233,8 @@ def run() -> int:
     ticker.timeout.connect(lambda: None)
     guardian.open_records()
     guardian.window.show()
+    # each search for garbage stops the window, and most of it would go through loaded modules
+    QTimer.singleShot(STARTED, app, gc.freeze)
     QTimer.singleShot(0, lambda: (log.start_log(paths.log_file), log.note(Event.STARTED)))
     try:
         return app.exec()

@@ -1,7 +1,8 @@
 """Long work off the window's thread: the only file that knows both threads and Qt.
 
 A job runs a pure function ``work(*arguments, report)``. Its answers come back on the window's
-thread, and never after the widget that asked (the owner) is gone.
+thread, and never after the widget that asked (the owner) is gone. One that has something to show
+before it ends is called as ``work(*arguments, report, show=...)``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Job(QObject):
     """One run of one function. All signals arrive on the window's thread."""
 
     progressed = Signal(object, object, object)  # counts of bytes outgrow C integers
+    partial = Signal(object)  # a part of the answer, before the whole
     succeeded = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
@@ -48,13 +50,16 @@ class Job(QObject):
         """Ask the function to stop at its next report."""
         self._stop.set()
 
-    def work(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    def work(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], *, in_parts: bool = False
+    ) -> None:
         """The worker thread's side."""
         report = Throttle(self._report, self._check)
+        more = {"show": self._show} if in_parts else {}
         log.note(Event.JOB_STARTED)
         try:
             self._check(0, 0)
-            self._tell("succeeded", function(*arguments, report))
+            self._tell("succeeded", function(*arguments, report, **more))
             log.note(Event.JOB_DONE)
         except Cancelled:
             log.note(Event.JOB_CANCELLED)
@@ -73,6 +78,10 @@ class Job(QObject):
     def _report(self, done: int, total: int, note: Message | None = None, /) -> None:
         self._tell("progressed", (done, total, note))
 
+    def _show(self, part: object) -> None:
+        self._check(0, 0)
+        self._tell("partial", part)
+
     def _tell(self, what: str, fact: object) -> None:
         try:
             self._told.emit(what, fact)
@@ -81,16 +90,20 @@ class Job(QObject):
 
     def _deliver(self, what: str, fact: Any) -> None:
         """On the window's thread: pass on what happened, unless nobody is there to hear it."""
-        if what != "progressed":
+        under_way = what in ("progressed", "partial")
+        if not under_way:
             self.running = False
         if not isValid(self._owner):
             return
         if self.silent:
-            if what != "progressed":
+            if not under_way:
                 self.finished.emit()
             return
         if what == "progressed":
             self.progressed.emit(*fact)
+            return
+        if what == "partial":
+            self.partial.emit(fact)
             return
         if what == "succeeded":
             self.succeeded.emit(fact)
@@ -119,9 +132,16 @@ class Jobs:
         *arguments: Any,
         done: Callable[[Any], object] | None = None,
         failed: Callable[[Problem], object] | None = None,
+        part: Callable[[Any], object] | None = None,
     ) -> Job:
-        """Run ``work(*arguments, report)``; ``done`` gets its result, ``failed`` its Problem."""
+        """Run ``work(*arguments, report)``; ``done`` gets its result, ``failed`` its Problem.
+
+        With ``part`` the function gets a ``show`` too; what it shows reaches ``part`` in order,
+        and before ``done``.
+        """
         job = Job(owner)
+        if part:
+            job.partial.connect(part)
         if done:
             job.succeeded.connect(done)
         if failed:
@@ -130,7 +150,7 @@ class Jobs:
             job.running = False
             return job
         self._jobs = [*(old for old in self._jobs if old.running), job]
-        future = self._pool.submit(job.work, work, arguments)
+        future = self._pool.submit(job.work, work, arguments, in_parts=part is not None)
         self._futures = [*(old for old in self._futures if not old.done()), future]
         return job
 

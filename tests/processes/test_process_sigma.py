@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 
 from guardian.processes.content import Detection
 from guardian.processes.model import Unknown
-from guardian.processes.rules.sigma import (
-    Answer,
-    RuleError,
-    combine,
-    parse_condition,
-    prepare_question,
+from guardian.processes.rules.condition import RuleError, parse_condition
+from guardian.processes.rules.matching import (
+    MODIFIERS,
+    FieldValue,
+    Partly,
+    prepare_expression,
 )
+from guardian.processes.rules.sigma import Answer, Question, prepare_question
 
 FIELDS = frozenset({"A", "B"})
 
@@ -66,6 +68,22 @@ def ask(key: str, values: list[Any], found: Any) -> Answer:
         ("A", ["c"], ("a", "b"), False),
         ("A", ["x"], Unknown.DENIED, None),
         ("A|exists", [True], Unknown.ABSENT, None),
+        ("A", [None], (), True),
+        ("A", [r"a\*"], "a*", True),
+        ("A", [r"a\*"], "ab", False),
+        ("A", [r"C:\Temp\*"], r"C:\Temp*", True),
+        ("A", [r"C:\Temp\\*"], r"C:\Temp\x.exe", True),
+        ("A|endswith", [r"\dwm.exe"], r"C:\x\dwm.exe", True),
+        ("A|contains", ["b*d"], "abcde", True),
+        # some of it was seen: only what more cannot change is settled
+        ("A", ["a"], Partly(("a",), Unknown.DENIED), True),
+        ("A", ["b"], Partly(("a",), Unknown.DENIED), None),
+        ("A|contains|all", ["a", "b"], Partly(("ab",), Unknown.DENIED), True),
+        ("A|contains|all", ["a", "b"], Partly(("a",), Unknown.DENIED), None),
+        ("A|exists", [True], Partly(("a",), Unknown.DENIED), True),
+        ("A|exists", [False], Partly(("a",), Unknown.DENIED), False),
+        ("A|exists", [False], Partly((), Unknown.DENIED), None),
+        ("A", [None, "b"], Partly(("a",), Unknown.DENIED), None),
     ],
 )
 def test_one_field(key: str, values: list[Any], found: Any, answer: Answer) -> None:
@@ -143,23 +161,119 @@ def test_what_kept_a_rule_from_being_answered_is_told() -> None:
     assert question.ask({"A": "no", "B": Unknown.DENIED}.__getitem__) == (False, frozenset())
 
 
-answers = st.lists(st.sampled_from([True, False, None]), max_size=6)
+THREE = st.sampled_from([True, False, None])
+TREES = st.recursive(
+    st.sampled_from(["a", "b", "c"]),
+    lambda inner: st.one_of(
+        st.builds("not ({})".format, inner),
+        st.builds("({} and {})".format, inner, inner),
+        st.builds("({} or {})".format, inner, inner),
+    ),
+    max_leaves=12,
+)
+THREE_FIELDS = frozenset("abc")
 
 
-@given(answers)
-def test_and_and_or_mirror_each_other(given_answers: list[Answer]) -> None:
-    turned = [None if each is None else not each for each in given_answers]
-    both, either = combine(given_answers, False), combine(turned, True)
-    assert both is (None if either is None else not either)
+def over_three(condition: str) -> Question:
+    """A condition over three fields, each of which is true, false or unknown."""
+    selections: Any = {name: [{name: [True]}] for name in THREE_FIELDS}
+    return prepare_question(Detection(selections, condition), THREE_FIELDS)
 
 
-@given(answers)
-def test_learning_more_never_turns_a_settled_answer(given_answers: list[Answer]) -> None:
-    for settled in (True, False):
-        before = combine(given_answers, settled)
-        for guess in (True, False):
-            after = combine([guess if each is None else each for each in given_answers], settled)
-            assert before is None or before is after
+def answer(condition: str, given: dict[str, Answer]) -> Answer:
+    seen = {name: Unknown.DENIED if each is None else each for name, each in given.items()}
+    return over_three(condition).ask(seen.__getitem__)[0]
+
+
+@given(TREES, st.fixed_dictionaries(dict.fromkeys("abc", THREE)))
+def test_a_settled_answer_is_the_one_of_every_way_to_learn_the_rest(
+    condition: str, given_answers: dict[str, Answer]
+) -> None:
+    settled = answer(condition, given_answers)
+    for guess in product((True, False), repeat=3):
+        known = {
+            name: instead if given_answers[name] is None else given_answers[name]
+            for name, instead in zip("abc", guess, strict=True)
+        }
+        truth = eval(condition, {}, known)
+        assert settled is None or settled is truth
+    if None not in given_answers.values():
+        assert settled is truth
+
+
+@given(TREES, st.fixed_dictionaries(dict.fromkeys("abc", THREE)))
+def test_where_a_needed_field_holds_nothing_the_answer_is_no(
+    condition: str, given_answers: dict[str, Answer]
+) -> None:
+    needed = [name for name in over_three(condition).needs if given_answers[name] is False]
+    assert not needed or answer(condition, given_answers) is False
+
+
+@given(st.permutations(["a", "b", "c"]), st.fixed_dictionaries(dict.fromkeys("abc", THREE)))
+def test_the_order_of_a_condition_changes_nothing(
+    order: list[str], given_answers: dict[str, Answer]
+) -> None:
+    for word in (" and ", " or "):
+        mixed, usual = (
+            answer(word.join(order), given_answers),
+            answer(word.join("abc"), given_answers),
+        )
+        assert mixed is usual
+
+
+KEYS = st.builds(
+    lambda field, modifiers: "|".join([field, *modifiers]),
+    st.sampled_from(["A", "B", "C"]),
+    st.lists(st.sampled_from([*MODIFIERS, "louder"]), max_size=3),
+)
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(max_size=8),
+    st.sampled_from(["(a+)+$", "*", "["]),
+)
+SEEN: st.SearchStrategy[FieldValue] = st.one_of(
+    VALUES,
+    st.sampled_from(Unknown),
+    st.lists(st.text(max_size=8), max_size=3).map(tuple),
+    st.builds(
+        Partly, st.lists(st.text(max_size=8), max_size=3).map(tuple), st.sampled_from(Unknown)
+    ),
+)
+SELECTIONS = st.lists(st.dictionaries(KEYS, st.lists(VALUES, max_size=3), max_size=3), max_size=3)
+
+
+@given(SELECTIONS, SEEN, SEEN, st.booleans())
+def test_any_rule_is_refused_or_answered(
+    selection: Any, first: FieldValue, second: FieldValue, own: bool
+) -> None:
+    try:
+        question = prepare_question(
+            Detection({"one": selection}, "not one or one"), FIELDS, own=own
+        )
+    except RuleError:
+        return
+    result, unknown = question.ask({"A": first, "B": second}.__getitem__)
+    assert (result is None) is bool(unknown)
+
+
+def test_no_expression_of_a_person_takes_for_ever() -> None:
+    fits = prepare_expression("(a|a?)+$", ignore_case=False, own=True)
+    assert fits("aa")
+    assert not prepare_expression("(a+)+b", ignore_case=True, own=True)("A" * 30_000)
+    assert prepare_expression("^A$", ignore_case=True, own=True)("a")
+    assert not prepare_expression("^A$", ignore_case=False, own=True)("a")
+
+
+def test_an_expression_that_looks_ahead_is_refused_in_a_persons_rule_and_said_so() -> None:
+    assert prepare_expression("a(?=b)", ignore_case=False, own=False)("ab")
+    with pytest.raises(RuleError, match=r"cannot be used"):
+        prepare_expression("a(?=b)", ignore_case=False, own=True)
+
+
+def test_wildcards_never_take_for_ever() -> None:
+    assert ask("A", ["*a*a*a*a*a*a*a*b"], "a" * 30_000) is False
 
 
 @given(st.text(max_size=60))
@@ -170,7 +284,7 @@ def test_no_condition_breaks_the_parser(text: str) -> None:
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_plain_text_fits_itself_and_its_parts(before: str, after: str) -> None:
-    if any(sign in before + after for sign in "*?"):
+    if any(sign in before + after for sign in "*?\\"):
         return
     whole = before + after
     assert ask("A|cased", [whole], whole)

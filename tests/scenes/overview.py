@@ -14,8 +14,8 @@ def full(studio: Studio) -> None:
     accounts.full(studio)
     vault.make_vault(studio)
     studio.features.vault.check(report_nothing)
-    scan = processes.scan_of(processes.snapshot(processes.asking()))
-    studio.features.processes._scans.save(scan)
+    scan = processes.scan_of(processes.asking())
+    studio.features.processes._records.save(scan)
     clauses.sheet(studio)
     studio.show("overview")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -62,6 +62,34 @@ def test_a_problem_arrives_as_such(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> 
     job = jobs.start(owner, refuse, failed=lambda problem: heard.append(problem.code))
     qtbot.waitSignal(job.finished).wait()
     assert heard == ["file-missing"]
+
+
+def test_parts_of_an_answer_arrive_in_order_before_the_whole(
+    qtbot: QtBot, jobs: Jobs, owner: QWidget
+) -> None:
+    def piece_by_piece(_report: Report, *, show: Callable[[object], object]) -> str:
+        show("one")
+        show("two")
+        return "all"
+
+    heard: list[object] = []
+    job = jobs.start(owner, piece_by_piece, part=heard.append, done=heard.append)
+    qtbot.waitSignal(job.finished).wait()
+    assert heard == ["one", "two", "all"]
+
+
+def test_stopping_ends_the_work_where_it_shows_a_part(
+    qtbot: QtBot, jobs: Jobs, owner: QWidget
+) -> None:
+    def on_and_on(_report: Report, *, show: Callable[[object], object]) -> None:
+        while True:
+            show("more")
+            time.sleep(0.005)
+
+    job = jobs.start(owner, on_and_on, part=lambda _part: None)
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+    assert not jobs.running
 
 
 def test_stop_ends_the_work_at_its_next_report(qtbot: QtBot, jobs: Jobs, owner: QWidget) -> None:

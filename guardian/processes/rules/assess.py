@@ -2,212 +2,271 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from guardian.core.errors import Problem
 from guardian.core.feature import Level
 from guardian.core.jobs import Report, report_nothing
-from guardian.processes.content import Detection, Rule
+from guardian.processes.content import Category, Product
 from guardian.processes.model import (
+    EVIDENCE_WORDS,
+    Autostart,
+    Baseline,
     Finding,
-    Hit,
+    Known,
     NotSeen,
     Process,
-    Program,
+    Running,
     Scan,
+    Seen,
     Snapshot,
-    System,
+    StartEntry,
     Unknown,
 )
-from guardian.processes.rules.fields import FIELD_NAMES, Scene
-from guardian.processes.rules.sigma import Question, RuleError, prepare_question
+from guardian.processes.rules.fields import Scene, Subject
+from guardian.processes.rules.known import Filters
+from guardian.processes.rules.prepared import Prepared, prepare, prepare_rule
+from guardian.processes.rules.products import ATTACK, match_products
+from guardian.processes.rules.programs import ProgramKey, Programs
+from guardian.processes.rules.sigma import DEAR_FIELDS
+from guardian.processes.rules.verdicts import Verdict, hits_of
+from guardian.processes.rules.weighing import weigh
+from guardian.processes.rules.world import World
 
-POINTS = {"informational": 0, "low": 1, "medium": 2, "high": 3, "critical": 6}
-"""How much one rule weighs. Different rules about one program add up."""
+__all__ = ["Prepared", "assess", "prepare", "prepare_rule"]
 
-ASK_FROM, ACT_FROM = 2, 6
-
-
-def level_for(points: int) -> Level:
-    if points >= ACT_FROM:
-        return Level.ACT
-    return Level.ASK if points >= ASK_FROM else Level.FINE
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A rule made ready to be asked."""
-
-    rule: Rule
-    question: Question
-    milder: Question | None
-
-    def fits(self, system: System) -> bool:
-        """Whether this kind of system can be asked at all."""
-        return self.rule.logsource.product in (None, system)
+OTHERS: tuple[Category, ...] = ("autostart_entry", "power_file", "interface")
+"""What rules are about that is no process."""
 
 
-def prepare(rules: Iterable[Rule], file: str) -> tuple[Prepared, ...]:
-    """Check rules and make them ready. Raises ``Problem("content-bad")`` naming ``file``."""
-    ready = []
-    for rule in rules:
-        try:
-            ready.append(prepare_rule(rule))
-        except RuleError as error:
-            raise Problem("content-bad", file=file, reason=f"{rule.code}: {error}") from error
-    return tuple(ready)
-
-
-def prepare_rule(rule: Rule) -> Prepared:
-    """Raises :class:`RuleError` for a rule that could never be answered."""
-    strange = [name for name in rule.fields if name not in FIELD_NAMES]
-    if strange:
-        raise RuleError(f"there is no field “{strange[0]}”")
-    question = prepare_question(rule.detection, FIELD_NAMES)
-    if rule.guardian.milder is None:
-        return Prepared(rule, question, None)
-    detection = Detection({"milder": rule.guardian.milder.when}, "milder")
-    return Prepared(rule, question, prepare_question(detection, FIELD_NAMES))
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one rule says about one process."""
-
-    process: Process
-    rule: Prepared
-    milder: bool
-    evidence: dict[str, tuple[str, ...]]
-
-
-def assess(
-    snapshot: Snapshot, rules: tuple[Prepared, ...], report: Report = report_nothing
+def assess(  # noqa: PLR0917 - the seam of the pillar; all but two have usual values
+    snapshot: Snapshot,
+    rules: tuple[Prepared, ...],
+    products: tuple[Product, ...] = (),
+    known: tuple[Known, ...] = (),
+    baseline: Baseline | None = None,
+    me: int | None = None,
+    report: Report = report_nothing,
 ) -> Scan:
-    """Ask every rule about every process that is not part of the kernel."""
-    by_pid = {process.pid: process for process in snapshot.processes}
-    ordinary = [process for process in snapshot.processes if not process.kernel_thread]
+    """Ask every rule about everything it is about. ``me`` is the user number of who looks."""
+    world = World(snapshot, me)
+    court = Court(world, Programs(world, baseline), Filters(known))
     asked = [rule for rule in rules if rule.fits(snapshot.system)]
-    verdicts: list[Verdict] = []
-    open_questions: dict[tuple[str, Unknown], list[Process]] = {}
-    for number, process in enumerate(ordinary):
-        report(number, len(ordinary))
-        scene = Scene(process, by_pid)
-        for rule in asked:
-            answer, unknown = rule.question.ask(scene.look)
-            if answer:
-                verdicts.append(judge(scene, rule))
-            elif answer is None:
-                why = Unknown.DENIED if Unknown.DENIED in unknown else Unknown.ABSENT
-                open_questions.setdefault((rule.rule.code, why), []).append(process)
-    report(len(ordinary), len(ordinary))
-    programs = group(ordinary)
-    not_for_here = (rule for rule in rules if not rule.fits(snapshot.system))
-    denied = (
-        program_key(process)
-        for (_, why), processes in open_questions.items()
-        if why is Unknown.DENIED
-        for process in processes
+    scenes = [scene for members in court.programs.members.values() for scene in members]
+    court.hear(
+        scenes, [rule for rule in asked if rule.rule.logsource.category not in OTHERS], report
     )
+    court.hear_others(snapshot, asked)
+    court.hear_products(snapshot, products)
+    keys = {key: number for number, key in enumerate(court.in_order())}
+    programs = tuple(court.programs.program(key) for key in keys)
+    not_for_here = (rule for rule in rules if not rule.fits(snapshot.system))
     return Scan(
         system=snapshot.system,
         taken=snapshot.taken,
         looked_at=len(programs),
-        kernel_threads=len(snapshot.processes) - len(ordinary),
-        partly_seen=len(set(denied)),
-        programs=tuple(sorted(programs.values(), key=lambda program: program.name.casefold())),
-        findings=tuple(find(programs, verdicts)),
-        not_seen=(
-            *(not_seen(code, why, found) for (code, why), found in open_questions.items()),
-            *(NotSeen(rule.rule.code, Unknown.ABSENT, (), 0) for rule in not_for_here),
-        ),
+        kernel_threads=sum(process.kernel_thread for process in snapshot.processes),
+        partly_seen=len(court.partly_seen()),
+        programs=programs,
+        findings=tuple(court.findings()),
+        not_seen=(*court.not_seen(), *map(unasked, not_for_here)),
         limits=snapshot.limits,
+        running=tuple(court.running(snapshot.processes, keys)),
+        autostart=tuple(court.autostart(snapshot.entries)),
+        autostart_seen=not isinstance(snapshot.entries, Unknown),
+        unread=snapshot.unread,
+        as_admin=snapshot.as_admin,
+        deep=snapshot.deep,
+        baseline=None if baseline is None else baseline.taken,
     )
 
 
-def judge(scene: Scene, rule: Prepared) -> Verdict:
-    milder = rule.milder is not None and rule.milder.ask(scene.look)[0] is True
-    evidence = {name: scene.evidence(name) for name in rule.rule.fields}
-    return Verdict(scene.process, rule, milder, {k: v for k, v in evidence.items() if v})
+def unasked(rule: Prepared, why: Unknown = Unknown.ABSENT) -> NotSeen:
+    return NotSeen(rule.rule.code, why, (), 0, rule.rule.title if rule.own else "")
 
 
-def not_seen(code: str, why: Unknown, processes: list[Process]) -> NotSeen:
-    pids = tuple(process.pid for process in processes)
-    return NotSeen(code, why, pids, len({program_key(process) for process in processes}))
+class Court:
+    """Gathers what rules and products say, and gives it back as cards."""
 
+    def __init__(self, world: World, programs: Programs, filters: Filters) -> None:
+        self.programs = programs
+        self._world = world
+        self._filters = filters
+        self._cards: dict[ProgramKey, list[Verdict]] = defaultdict(list)
+        self._of_entries: dict[StartEntry, list[Verdict]] = defaultdict(list)
+        self._open: dict[tuple[Prepared, Unknown], list[Subject]] = {}
+        self._unasked: list[NotSeen] = []
 
-ProgramKey = tuple[object, ...]
+    def hear(self, scenes: list[Scene], rules: list[Prepared], report: Report) -> None:
+        """Ask ``rules`` about ``scenes``, skipping what a missing field settles at a glance."""
+        needs = [rule.question.needs - DEAR_FIELDS.keys() for rule in rules]
+        glanced = sorted(frozenset[str]().union(*needs))
+        asks = [
+            (rule, needed, rule.question.part.ask)
+            for rule, needed in zip(rules, needs, strict=True)
+        ]
+        alike = not any("Age" in rule.question.fields for rule in rules)
+        answered: dict[tuple[object, ...], list[tuple[Prepared, Unknown | None]]] = {}
+        unknown: list[Unknown] = []
+        for number, scene in enumerate(scenes):
+            report(number, len(scenes))
+            likeness = self._likeness(scene) if alike else None
+            answers = None if likeness is None else answered.get(likeness)
+            if answers is None:
+                answers = []
+                look = scene.look
+                missing = {name for name in glanced if not look(name)}
+                for rule, needed, ask in asks:
+                    if not missing.isdisjoint(needed):
+                        continue
+                    unknown.clear()
+                    answer = ask(look, unknown)
+                    if answer:
+                        answers.append((rule, None))
+                    elif answer is None:
+                        why = Unknown.DENIED if Unknown.DENIED in unknown else Unknown.ABSENT
+                        answers.append((rule, why))
+                if likeness is not None:
+                    answered[likeness] = answers
+            for rule, reason in answers:
+                if reason is None:
+                    self._judge(scene, rule)
+                else:
+                    self._open.setdefault((rule, reason), []).append(scene.subject)
+        report(len(scenes), len(scenes))
 
+    def _likeness(self, scene: Scene) -> tuple[object, ...] | None:
+        subject = scene.subject
+        return self._world.likeness(subject) if isinstance(subject, Process) else None
 
-def program_key(process: Process) -> ProgramKey:
-    """Processes with one key are one program: the same file, in the same container."""
-    if isinstance(process.exe, str):
-        return ("file", process.exe, process.container)
-    return ("name", process.name, process.uid)
+    def hear_others(self, snapshot: Snapshot, rules: list[Prepared]) -> None:
+        """Ask about entries, files that give rights, and interfaces, where they were looked for."""
+        subjects: dict[str, Seen[tuple[Subject, ...]]] = {
+            "autostart_entry": snapshot.entries,
+            "power_file": snapshot.power_files,
+            "interface": snapshot.interfaces,
+        }
+        for category, found in subjects.items():
+            about = [rule for rule in rules if rule.rule.logsource.category == category]
+            if not isinstance(found, Unknown):
+                self.hear([Scene(each, self._world) for each in found], about, report_nothing)
+            elif category != "power_file" or snapshot.deep:  # only a deep look promises them
+                self._unasked += [unasked(rule, found) for rule in about]
 
+    def hear_products(self, snapshot: Snapshot, products: tuple[Product, ...]) -> None:
+        """Add the products that watch or control, as one more side of the programs they are."""
+        for match in match_products(snapshot, products) if products else ():
+            starts, listens = self._lasts(match.subject)
+            verdict = Verdict(
+                rule=match.rule,
+                level=match.level(starts=starts, listens=listens),
+                aspect="product",
+                evidence=match.evidence,
+                attack=ATTACK[match.product.kind],
+                milder=match.strength == "name",
+                facts={"product": match.product.name},
+            )
+            self._enter(match.subject, verdict)
 
-def group(processes: list[Process]) -> dict[ProgramKey, Program]:
-    found: dict[ProgramKey, list[Process]] = {}
-    for process in processes:
-        found.setdefault(program_key(process), []).append(process)
-    return {key: describe(members) for key, members in found.items()}
+    def _lasts(self, subject: Subject | str) -> tuple[bool, bool]:
+        """Whether it starts by itself, and whether other computers can call it."""
+        if not isinstance(subject, Process):
+            return isinstance(subject, StartEntry), False
+        scene = Scene(subject, self._world)
+        return scene.look("StartsByItself") is True, scene.has("ListenOpen")
 
+    def _judge(self, scene: Scene, asked: Prepared) -> None:
+        rule = asked.rule
+        milder = asked.milder is not None and asked.milder.ask(scene.look)[0] is True
+        shown = [name for name in rule.fields if name in EVIDENCE_WORDS]
+        evidence = {name: scene.evidence(name) for name in shown}
+        verdict = Verdict(
+            rule=rule.code,
+            level=rule.guardian.milder.level if milder and rule.guardian.milder else rule.level,
+            aspect=rule.guardian.aspect,
+            evidence={name: values for name, values in evidence.items() if values},
+            attack=rule.attack,
+            milder=milder,
+            facts={"description": rule.description} if asked.own else {},
+            own=rule.title if asked.own else "",
+        )
+        self._enter(scene.subject, verdict)
 
-def describe(members: list[Process]) -> Program:
-    first = members[0]
-    exe = first.exe if isinstance(first.exe, str) else None
-    owners = [process.owner for process in members if not isinstance(process.owner, Unknown)]
-    starts = [each.started for each in members if not isinstance(each.started, Unknown)]
-    users = {each.user for each in members if not isinstance(each.user, Unknown)}
-    return Program(
-        name=name_of(exe) if exe else first.name,
-        exe=exe,
-        package=owners[0] if owners else None,
-        package_known=bool(owners),
-        container=first.container if isinstance(first.container, str) else None,
-        users=tuple(sorted(users)),
-        pids=tuple(process.pid for process in members),
-        started=min(starts) if starts else None,
-    )
+    def _enter(self, subject: Subject | str, verdict: Verdict) -> None:
+        """Put a verdict on the card it belongs to."""
+        shown = subject if isinstance(subject, str) else Scene(subject, self._world)
+        known = self._filters.settle(verdict.rule, shown)
+        pid = subject.pid if isinstance(subject, Process) else None
+        verdict = replace(verdict, known=known, pid=pid)
+        self._cards[self.programs.key_of(subject)].append(verdict)
+        if isinstance(subject, StartEntry):
+            self._of_entries[subject].append(verdict)
 
+    def in_order(self) -> list[ProgramKey]:
+        """The running programs by name."""
+        return sorted(
+            self.programs.members, key=lambda key: self.programs.program(key).name.casefold()
+        )
 
-def name_of(path: str) -> str:
-    """The last part of a path of any system."""
-    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
+    def findings(self) -> Iterator[Finding]:
+        """One card per program: most urgent first, and of those what is new."""
+        order = list(reversed(Level))
+        cards = [self._card(key, verdicts) for key, verdicts in self._cards.items()]
+        yield from sorted(
+            cards,
+            key=lambda card: (order.index(card.level), not card.program.new, card.program.name),
+        )
 
+    def _card(self, key: ProgramKey, verdicts: list[Verdict]) -> Finding:
+        program, entries = self.programs.program(key), tuple(self.programs.entries.get(key, ()))
+        hits, known = hits_of(verdicts)
+        product = any(hit.aspect == "product" for hit in hits)
+        new = (program.new and product) or any(map(self.programs.is_new, entries))
+        level = Level.FINE if known else weigh(hits, program.starts_by_itself, new)
+        return Finding(program, level, hits, known, entries)
 
-def find(programs: dict[ProgramKey, Program], verdicts: list[Verdict]) -> Iterator[Finding]:
-    """One card per program, most urgent first."""
-    by_program: dict[ProgramKey, list[Verdict]] = {}
-    for verdict in verdicts:
-        by_program.setdefault(program_key(verdict.process), []).append(verdict)
-    cards = [weigh(programs[key], hits_of(found)) for key, found in by_program.items()]
-    order = list(reversed(Level))
-    yield from sorted(cards, key=lambda card: (order.index(card.level), card.program.name))
+    def autostart(self, entries: Seen[Iterable[StartEntry]]) -> Iterator[Autostart]:
+        """Every entry, with what is said about itself."""
+        for entry in () if isinstance(entries, Unknown) else entries:
+            new = self.programs.is_new(entry)
+            verdicts = self._of_entries.get(entry)
+            if not verdicts:
+                yield Autostart(entry, Level.FINE, (), new)
+                continue
+            hits, known = hits_of(verdicts)
+            yield Autostart(
+                entry, Level.FINE if known else weigh(hits, True, new), hits, new, known
+            )
 
+    def running(
+        self, processes: Iterable[Process], numbers: dict[ProgramKey, int]
+    ) -> Iterator[Running]:
+        for process in processes:
+            key = None if process.kernel_thread else self.programs.key_of(process)
+            yield Running(
+                pid=process.pid,
+                ppid=process.ppid,
+                name=process.name if key is None else self.programs.program(key).name,
+                user=process.user if isinstance(process.user, str) else "",
+                program=None if key is None else numbers[key],
+                started=None if isinstance(process.started, Unknown) else process.started,
+            )
 
-def hits_of(verdicts: list[Verdict]) -> tuple[Hit, ...]:
-    """The verdicts on one program, one hit per rule; a harmless explanation must hold for all."""
-    by_rule: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        by_rule.setdefault(verdict.rule.rule.code, []).append(verdict)
-    return tuple(sorted(map(merge, by_rule.values()), key=lambda hit: -hit.points))
+    def partly_seen(self) -> set[ProgramKey]:
+        """Running programs about which something is kept from this user."""
+        return {
+            self.programs.key_of(subject)
+            for (_, why), subjects in self._open.items()
+            if why is Unknown.DENIED
+            for subject in subjects
+            if isinstance(subject, Process)
+        }
 
-
-def merge(verdicts: list[Verdict]) -> Hit:
-    rule = verdicts[0].rule.rule
-    milder = all(verdict.milder for verdict in verdicts)
-    sigma_level = rule.guardian.milder.level if milder and rule.guardian.milder else rule.level
-    told = verdicts if milder else [verdict for verdict in verdicts if not verdict.milder]
-    evidence: dict[str, tuple[str, ...]] = {}
-    for verdict in told:
-        for name, values in verdict.evidence.items():
-            evidence[name] = tuple(dict.fromkeys((*evidence.get(name, ()), *values)))
-    points = POINTS[sigma_level]
-    pids = tuple(verdict.process.pid for verdict in told)
-    return Hit(rule.code, level_for(points), points, pids, evidence, rule.attack, milder)
-
-
-def weigh(program: Program, hits: tuple[Hit, ...]) -> Finding:
-    """The level of a program: the points of its different hits together."""
-    return Finding(program, level_for(sum(hit.points for hit in hits)), hits)
+    def not_seen(self) -> Iterator[NotSeen]:
+        for (asked, why), subjects in self._open.items():
+            pids = tuple(each.pid for each in subjects if isinstance(each, Process))
+            programs = {self.programs.key_of(subject) for subject in subjects}
+            own = asked.rule.title if asked.own else ""
+            yield NotSeen(asked.rule.code, why, pids, len(programs), own)
+        yield from self._unasked

@@ -1,109 +1,100 @@
-"""The names rules may ask for, and where each is found on a process."""
+"""What rules look at: one subject among all of its moment, field by field."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from difflib import get_close_matches
 
-from guardian.processes.model import DeviceKind, Process, Seen, Socket, Unknown
-from guardian.processes.rules.sigma import FieldValue
+from guardian.processes.content import Category
+from guardian.processes.model import (
+    Interface,
+    PowerFile,
+    Process,
+    StartEntry,
+    Unknown,
+    hide_secrets,
+)
+from guardian.processes.rules.entryfields import ENTRY_FIELDS, INTERFACE_FIELDS, POWER_FIELDS
+from guardian.processes.rules.processfields import PROCESS_FIELDS
+from guardian.processes.rules.sigma import FieldValue, Partly
+from guardian.processes.rules.world import World
 
-T = TypeVar("T")
+Subject = Process | StartEntry | PowerFile | Interface
 LONGEST_SHOWN = 300
 """Characters of one piece of evidence that are kept."""
+MOST_SHOWN = 20
+"""Values of one field that are kept as evidence."""
+COMMANDS = ("Command", "Argv0")
+"""Fields in which a password may stand: a program may put its whole command line into one word."""
+
+FIELDS: dict[Category, dict[str, Callable[..., FieldValue]]] = {
+    "process_snapshot": PROCESS_FIELDS,
+    "listener": PROCESS_FIELDS,
+    "device_use": PROCESS_FIELDS,
+    "injected_library": PROCESS_FIELDS,
+    "autostart_entry": ENTRY_FIELDS,
+    "power_file": POWER_FIELDS,
+    "interface": INTERFACE_FIELDS,
+}
+
+
+def field_names(category: Category) -> frozenset[str]:
+    return frozenset(FIELDS[category])
+
+
+def refuse_field(name: str, category: Category) -> str:
+    """Why ``name`` cannot be asked for in a rule of ``category``, with what may have been meant."""
+    elsewhere = [other for other, table in FIELDS.items() if name in table]
+    if elsewhere:
+        return f"a rule of the category {category} has no field “{name}” ({elsewhere[0]} has)"
+    close = get_close_matches(name, FIELDS[category], 1)
+    meant = f"; did you mean “{close[0]}”?" if close else ""
+    return f"there is no field “{name}”{meant}"
+
+
+class Found(dict[str, FieldValue]):
+    """Fields that were asked for; others are found when they are."""
+
+    def __init__(self, table: Mapping[str, Callable[..., FieldValue]], *about: object) -> None:
+        self._table = table
+        self._about = about
+
+    def __missing__(self, name: str) -> FieldValue:
+        value = self[name] = self._table[name](*self._about)
+        return value
 
 
 class Scene:
-    """A process among the others of its snapshot."""
+    """One subject. Every field is found once, however many rules ask for it."""
 
-    def __init__(self, process: Process, by_pid: Mapping[int, Process]) -> None:
-        self.process = process
-        self.parent = by_pid.get(process.ppid)
+    __slots__ = ("look", "subject")
 
-    def look(self, name: str) -> FieldValue:
-        return FIELDS[name](self)
+    def __init__(self, subject: Subject, world: World) -> None:
+        self.subject = subject
+        if isinstance(subject, Process):
+            found = Found(PROCESS_FIELDS, subject, world)
+        elif isinstance(subject, StartEntry):
+            found = Found(ENTRY_FIELDS, subject)
+        elif isinstance(subject, PowerFile):
+            found = Found(POWER_FIELDS, subject)
+        else:
+            found = Found(INTERFACE_FIELDS, subject)
+        self.look: Callable[[str], FieldValue] = found.__getitem__
+
+    def has(self, name: str) -> bool:
+        """Whether something is there for sure."""
+        value = self.look(name)
+        if not value or isinstance(value, Unknown):
+            return False
+        return bool(value.texts) if isinstance(value, Partly) else True
 
     def evidence(self, name: str) -> tuple[str, ...]:
         """The field as texts to show; nothing where there is nothing or it was not seen."""
         value = self.look(name)
-        if isinstance(value, Unknown) or value is None:
+        if isinstance(value, Partly):
+            value = value.texts
+        if isinstance(value, Unknown) or value is None or value is False:
             return ()
         texts = value if isinstance(value, tuple) else (str(value),)
-        return tuple(text[:LONGEST_SHOWN] for text in texts if text)
-
-
-def then(value: Seen[T], make: Callable[[T], FieldValue]) -> FieldValue:
-    """``make(value)`` where there is a value; what is unknown stays so."""
-    return value if isinstance(value, Unknown) else make(value)
-
-
-def of_parent(name: str) -> Callable[[Scene], FieldValue]:
-    """A field of the parent. A parent that has ended is nobody, not a secret."""
-
-    def find(scene: Scene) -> FieldValue:
-        return None if scene.parent is None else FIELDS[name](Scene(scene.parent, {}))
-
-    return find
-
-
-def devices(kind: DeviceKind) -> Callable[[Scene], FieldValue]:
-    return lambda scene: then(
-        scene.process.devices,
-        lambda held: tuple(sorted({device.path for device in held if device.kind is kind})),
-    )
-
-
-def standard(number: int) -> Callable[[Scene], FieldValue]:
-    """What a standard stream is wired to: ``connected``, ``listening``, or None for no socket."""
-    return lambda scene: then(scene.process.stdio, lambda streams: state(streams[number]))
-
-
-def state(socket: Socket | None) -> str | None:
-    if socket is None:
-        return None
-    return "connected" if socket.connected else "listening" if socket.listening else "open"
-
-
-def remotes(scene: Scene) -> FieldValue:
-    """Who is at the other end of the standard streams."""
-    return then(
-        scene.process.stdio,
-        lambda streams: tuple(
-            sorted({address(each) for each in streams if each is not None and each.connected})
-        ),
-    )
-
-
-def address(socket: Socket) -> str:
-    host = f"[{socket.remote}]" if ":" in socket.remote else socket.remote
-    return f"{host}:{socket.remote_port}"
-
-
-FIELDS: dict[str, Callable[[Scene], FieldValue]] = {
-    "Image": lambda scene: scene.process.exe,
-    "ImageDeleted": lambda scene: scene.process.exe_deleted,
-    "ImageReplaced": lambda scene: scene.process.exe_replaced,
-    "ImageInMemory": lambda scene: scene.process.exe_in_memory,
-    "ImageMountReadOnly": lambda scene: scene.process.exe_read_only,
-    "ImageOwner": lambda scene: scene.process.owner,
-    "Script": lambda scene: scene.process.script,
-    "ScriptOwner": lambda scene: scene.process.script_owner,
-    "Comm": lambda scene: scene.process.name,
-    "Argv0": lambda scene: then(scene.process.argv, lambda argv: argv[0] if argv else None),
-    "CommandLine": lambda scene: then(scene.process.argv, " ".join),
-    "KernelThread": lambda scene: scene.process.kernel_thread,
-    "User": lambda scene: scene.process.user,
-    "Container": lambda scene: scene.process.container,
-    "Unit": lambda scene: scene.process.unit,
-    "TracerPid": lambda scene: scene.process.tracer,
-    "Keyboard": devices(DeviceKind.KEYBOARD),
-    "Camera": devices(DeviceKind.CAMERA),
-    "Microphone": devices(DeviceKind.MICROPHONE),
-    "StdinSocket": standard(0),
-    "StdoutSocket": standard(1),
-    "StderrSocket": standard(2),
-    "StdioRemote": remotes,
-    "ParentImage": of_parent("Image"),
-    "ParentOwner": of_parent("ImageOwner"),
-}
-FIELD_NAMES = frozenset(FIELDS)
+        short = tuple(text[:LONGEST_SHOWN] for text in texts[:MOST_SHOWN] if text)
+        return tuple(map(hide_secrets, short)) if name in COMMANDS else short

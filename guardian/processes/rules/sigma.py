@@ -6,277 +6,217 @@ answer no, unless the other fields settle it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from guardian.processes.content import Detection, Selection, Value
 from guardian.processes.model import Unknown
+from guardian.processes.rules.condition import Node, RuleError, parse_condition
+from guardian.processes.rules.matching import (
+    MODIFIERS,
+    FieldValue,
+    Matcher,
+    Partly,
+    prepare_matcher,
+)
+
+__all__ = ["Answer", "FieldValue", "Partly", "Question", "RuleError", "prepare_question"]
 
 Answer = bool | None
-FieldValue = str | int | bool | None | tuple[str, ...] | Unknown
 Look = Callable[[str], FieldValue]
-Matcher = Callable[[FieldValue], bool]
+Ask = Callable[[Look, list[Unknown]], Answer]
 
-TEXT_MODIFIERS = ("startswith", "endswith", "contains", "re", "cased", "i")
-NUMBER_MODIFIERS = ("gt", "gte", "lt", "lte")
-MODIFIERS = (*TEXT_MODIFIERS, *NUMBER_MODIFIERS, "all", "exists")
-LONGEST_TEXT = 32_768
-"""Characters of a value that a regular expression is tried on, so that none takes long."""
-
-
-class RuleError(ValueError):
-    """A rule that cannot be answered, and why."""
+NO_REASON: frozenset[Unknown] = frozenset()
+NOTHING: tuple[FieldValue, ...] = (None, (), False, "", 0)
+"""What counts as nothing in Python too; what is unknown does not."""
+DEAR_FIELDS = {"CommandLine": 4, "Ancestors": 4}
+"""Fields that take long to find or are long to read are asked last."""
+MOST_MET = 512
+"""Different values of a field whose answer a test remembers."""
 
 
 @dataclass(frozen=True)
-class Test:
-    """One line of a selection: does the field fit?"""
+class Part:
+    """One piece of a detection made ready.
 
-    field: str
-    matchers: tuple[Matcher, ...]
-    need_all: bool
+    ``needs`` are fields without which the answer can only be no; ``cost`` orders the pieces.
+    ``joined`` are the pieces this one is made of, and ``settled`` the answer that decides it.
+    """
 
-    def answer(self, look: Look, unknown: set[Unknown]) -> Answer:
-        value = look(self.field)
-        if isinstance(value, Unknown):
-            unknown.add(value)
-            return None
-        fits = (match(value) for match in self.matchers)
-        return all(fits) if self.need_all else any(fits)
+    ask: Ask
+    needs: frozenset[str]
+    cost: int
+    joined: tuple[Part, ...] = ()
+    settled: bool = False
 
-
-Alternatives = tuple[tuple[Test, ...], ...]
-
-
-@dataclass(frozen=True)
-class Node:
-    """A condition: ``and``, ``or``, ``not`` over nodes, or the name of a selection."""
-
-    kind: str
-    parts: tuple[Node, ...] = ()
-    name: str = ""
+    def within(self, settled: bool) -> tuple[Part, ...]:
+        """The pieces of a join of the same kind, which may as well stand in the one around it."""
+        return self.joined if self.joined and self.settled is settled else (self,)
 
 
 @dataclass(frozen=True)
 class Question:
-    """A detection made ready to be asked many times."""
+    """A detection made ready to be asked many times. ``fields`` are all it may look at."""
 
-    selections: Mapping[str, Alternatives]
-    condition: Node
+    part: Part
+    fields: frozenset[str]
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Fields of which each must hold something, or be unknown, for a yes."""
+        return self.part.needs
 
     def ask(self, look: Look) -> tuple[Answer, frozenset[Unknown]]:
         """The answer, and where it is None what kept it from being known."""
-        unknown: set[Unknown] = set()
-        answer = self._answer(self.condition, look, unknown)
-        return answer, frozenset(unknown) if answer is None else frozenset()
-
-    def _answer(self, node: Node, look: Look, unknown: set[Unknown]) -> Answer:
-        if node.kind == "name":
-            return answer_selection(self.selections[node.name], look, unknown)
-        if node.kind == "not":
-            inner = self._answer(node.parts[0], look, unknown)
-            return None if inner is None else not inner
-        settled = node.kind == "or"
-        return combine((self._answer(part, look, unknown) for part in node.parts), settled)
+        unknown: list[Unknown] = []
+        answer = self.part.ask(look, unknown)
+        return answer, frozenset(unknown) if answer is None else NO_REASON
 
 
-def combine(answers: Iterable[Answer], settled: bool) -> Answer:
-    """Three-valued «and» (``settled`` False) or «or» (True): one settled answer decides."""
-    result: Answer = not settled
-    for answer in answers:
-        if answer is settled:
-            return settled
-        if answer is None:
-            result = None
-    return result
+def prepare_question(
+    detection: Detection,
+    fields: frozenset[str],
+    refuse: Callable[[str], str] = "there is no field “{}”".format,
+    own: bool = False,
+) -> Question:
+    """Check a detection and make it ready; ``refuse`` says why a name is none of ``fields``.
 
-
-def answer_selection(selection: Alternatives, look: Look, unknown: set[Unknown]) -> Answer:
-    alternatives = (
-        combine((test.answer(look, unknown) for test in tests), False) for tests in selection
-    )
-    return combine(alternatives, True)
-
-
-def prepare_question(detection: Detection, fields: frozenset[str]) -> Question:
-    """Check a detection and make it ready. Raises :class:`RuleError`."""
+    ``own``: of a person's own rule. Raises :class:`RuleError`.
+    """
     selections = {
-        name: prepare_selection(part, fields) for name, part in detection.selections.items()
+        name: prepare_selection(name, selection, fields, refuse, own)
+        for name, selection in detection.selections.items()
     }
-    return Question(selections, parse_condition(detection.condition, tuple(selections)))
+    tree = parse_condition(detection.condition, tuple(selections))
+    asked = (key for part in detection.selections.values() for each in part for key in each)
+    return Question(build(tree, selections), frozenset(key.partition("|")[0] for key in asked))
 
 
-def prepare_selection(selection: Selection, fields: frozenset[str]) -> Alternatives:
+def build(node: Node, selections: dict[str, Part]) -> Part:
+    if node.kind == "name":
+        return selections[node.name]
+    parts = [build(part, selections) for part in node.parts]
+    return negate(parts[0]) if node.kind == "not" else join(parts, settled=node.kind == "or")
+
+
+def negate(part: Part) -> Part:
+    def ask(look: Look, unknown: list[Unknown]) -> Answer:
+        inner = part.ask(look, unknown)
+        return None if inner is None else not inner
+
+    return Part(ask, frozenset(), part.cost)
+
+
+def join(parts: list[Part], settled: bool) -> Part:
+    """Three-valued «and» (``settled`` False) or «or» (True): one settled answer decides."""
+    if len(parts) == 1:
+        return parts[0]
+    inner = [piece for part in parts for piece in part.within(settled)]
+    inner.sort(key=lambda part: part.cost)
+    asks = tuple(part.ask for part in inner)
+
+    def ask(look: Look, unknown: list[Unknown]) -> Answer:
+        result: Answer = not settled
+        for each in asks:
+            answer = each(look, unknown)
+            if answer is settled:
+                return settled
+            if answer is None:
+                result = None
+        return result
+
+    every = [part.needs for part in parts]
+    needs = frozenset.intersection(*every) if settled else frozenset.union(*every)
+    return Part(ask, needs, sum(part.cost for part in parts), tuple(inner), settled)
+
+
+def prepare_selection(
+    name: str,
+    selection: Selection,
+    fields: frozenset[str],
+    refuse: Callable[[str], str],
+    own: bool,
+) -> Part:
+    """Alternatives of which each asks for all of its lines."""
     if not selection or not all(selection):
-        raise RuleError("a selection is empty")
-    return tuple(
-        tuple(prepare_test(key, values, fields) for key, values in part.items())
-        for part in selection
+        raise RuleError("a selection is empty", name)
+    return join(
+        [
+            join(
+                [prepare_test(key, values, fields, refuse, own) for key, values in each.items()],
+                False,
+            )
+            for each in selection
+        ],
+        True,
     )
 
 
-def prepare_test(key: str, values: list[Value], fields: frozenset[str]) -> Test:
+def prepare_test(
+    key: str, values: list[Value], fields: frozenset[str], refuse: Callable[[str], str], own: bool
+) -> Part:
+    """One line of a selection: does the field fit?"""
     field, *modifiers = key.split("|")
     if field not in fields:
-        raise RuleError(f"there is no field “{field}”")
+        raise RuleError(refuse(field), key)
     for modifier in modifiers:
         if modifier not in MODIFIERS:
-            raise RuleError(f"the modifier “{modifier}” is not known")
+            raise RuleError(f"the modifier “{modifier}” is not known", key)
     if not values:
-        raise RuleError(f"“{key}” has no value")
-    matchers = tuple(prepare_matcher(frozenset(modifiers), value) for value in values)
-    return Test(field, matchers, "all" in modifiers)
+        raise RuleError(f"“{key}” has no value", key)
+    matchers = [prepare_matcher(frozenset(modifiers), value, own) for value in values]
+    matchers.sort(key=lambda matcher: matcher.cost)
+    need_all = "all" in modifiers
+    fits = combine_matchers(matchers, need_all)
+    takes_nothing = any(fits(nothing) for nothing in NOTHING)
+    needs: frozenset[str] = frozenset() if takes_nothing else frozenset({field})
+    cost = sum(matcher.cost for matcher in matchers) + DEAR_FIELDS.get(field, 0)
+
+    met: dict[FieldValue, bool] = {}  # many processes share most of their values
+    most_met = 0 if field in DEAR_FIELDS else MOST_MET
+
+    def ask(look: Look, unknown: list[Unknown]) -> Answer:
+        value = look(field)
+        kind = value.__class__
+        if kind is Unknown:
+            unknown.append(value)  # type: ignore[arg-type]
+            return None
+        answer = met.get(value)
+        if answer is not None:
+            return answer
+        if kind is Partly:
+            answer = fits_partly(value.texts, matchers, need_all)  # type: ignore[union-attr]
+            if answer is None:
+                unknown.append(value.why)  # type: ignore[union-attr]
+            return answer
+        answer = fits(value)
+        if len(met) < most_met:
+            met[value] = answer
+        return answer
+
+    return Part(ask, needs, cost)
 
 
-def prepare_matcher(modifiers: frozenset[str], value: Value) -> Matcher:
-    if "exists" in modifiers:
-        if not isinstance(value, bool):
-            raise RuleError("“exists” takes true or false")
-        return lambda found: (found is not None and found != ()) is value
-    compare = modifiers & frozenset(NUMBER_MODIFIERS)
-    if compare:
-        return prepare_comparison(min(compare), value)
-    if isinstance(value, str):
-        match = prepare_text(modifiers, value)
-        return lambda found: any(match(text) for text in texts_of(found))
-    if modifiers & frozenset(TEXT_MODIFIERS):
-        raise RuleError("a text was expected")
-    # True equals 1 in Python, and must not in a rule
-    return lambda found: found == value and isinstance(found, bool) is isinstance(value, bool)
+def combine_matchers(matchers: list[Matcher], need_all: bool) -> Callable[[FieldValue], bool]:
+    fits = tuple(matcher.fits for matcher in matchers)
+    if len(fits) == 1:
+        return fits[0]
+    if need_all:
+        return lambda found: all(each(found) for each in fits)
+    return lambda found: any(each(found) for each in fits)
 
 
-def prepare_comparison(modifier: str, value: Value) -> Matcher:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise RuleError(f"“{modifier}” takes a number")
-    limit = value
-
-    def fits(found: FieldValue) -> bool:
-        if isinstance(found, bool) or not isinstance(found, int):
-            return False
-        above, below = found > limit, found < limit
-        return {"gt": above, "gte": not below, "lt": below, "lte": not above}[modifier]
-
-    return fits
+def fits_partly(texts: tuple[str, ...], matchers: list[Matcher], need_all: bool) -> Answer:
+    """The answer where there may be more texts than these: only what more cannot change."""
+    settled = not need_all
+    answers = [settle(texts, matcher) for matcher in matchers]
+    if settled in answers:
+        return settled
+    return None if None in answers else not settled
 
 
-def prepare_text(modifiers: frozenset[str], value: str) -> Callable[[str], bool]:
-    if "re" in modifiers:
-        try:
-            pattern = re.compile(value, re.IGNORECASE if "i" in modifiers else 0)
-        except re.error as error:
-            raise RuleError(f"“{value}” is not a regular expression: {error}") from error
-        return lambda text: pattern.search(text[:LONGEST_TEXT]) is not None
-    exact = "cased" in modifiers
-    wanted = value if exact else value.casefold()
-    wild = wildcard_pattern(modifiers, wanted)
-
-    def fits(text: str) -> bool:
-        shown = text if exact else text.casefold()
-        if wild is not None:
-            return fnmatchcase(shown, wild)
-        if "startswith" in modifiers:
-            return shown.startswith(wanted)
-        if "endswith" in modifiers:
-            return shown.endswith(wanted)
-        return wanted in shown if "contains" in modifiers else shown == wanted
-
-    return fits
-
-
-def wildcard_pattern(modifiers: frozenset[str], value: str) -> str | None:
-    """Sigma's * and ? as a pattern over the whole text; None where the value has neither."""
-    if "*" not in value and "?" not in value:
-        return None
-    plain = value.replace("[", "[[]")
-    before = "*" if modifiers & {"endswith", "contains"} else ""
-    after = "*" if modifiers & {"startswith", "contains"} else ""
-    return f"{before}{plain}{after}"
-
-
-def texts_of(found: FieldValue) -> tuple[str, ...]:
-    if isinstance(found, tuple):
-        return found
-    return (found,) if isinstance(found, str) else ()
-
-
-WORD = re.compile(r"\s*(\(|\)|[\w*]+)")
-QUANTIFIERS = {"1": "or", "any": "or", "all": "and"}
-
-
-def parse_condition(text: str, names: tuple[str, ...]) -> Node:
-    """A condition such as ``temp and not 1 of filter_*``. Raises :class:`RuleError`."""
-    words, place = [], 0
-    text = text.rstrip()
-    while place < len(text):
-        found = WORD.match(text, place)
-        if not found:
-            raise RuleError(f"the condition cannot be read at “{text[place : place + 20]}”")
-        words.append(found[1])
-        place = found.end()
-    parser = ConditionParser(words, names)
-    node = parser.either()
-    if parser.words:
-        raise RuleError(f"the condition has “{parser.words[0]}” too much")
-    return node
-
-
-class ConditionParser:
-    """Reads a condition word by word: «or» binds loosest, then «and», then «not»."""
-
-    def __init__(self, words: list[str], names: tuple[str, ...]) -> None:
-        self.words = words
-        self.names = names
-        self.depth = 0
-
-    def either(self) -> Node:
-        return self._joined("or", self.both)
-
-    def both(self) -> Node:
-        return self._joined("and", self.single)
-
-    def _joined(self, kind: str, inner: Callable[[], Node]) -> Node:
-        parts = [inner()]
-        while self.words and self.words[0].lower() == kind:
-            self.words.pop(0)
-            parts.append(inner())
-        return parts[0] if len(parts) == 1 else Node(kind, tuple(parts))
-
-    def single(self) -> Node:
-        self.depth += 1
-        if self.depth > 50:
-            raise RuleError("the condition is nested too deep")
-        try:
-            return self._single()
-        finally:
-            self.depth -= 1
-
-    def _single(self) -> Node:
-        word = self._next()
-        if word.lower() == "not":
-            return Node("not", (self.single(),))
-        if word == "(":
-            node = self.either()
-            if self._next() != ")":
-                raise RuleError("the condition misses a closing bracket")
-            return node
-        if word.lower() in QUANTIFIERS and self.words[:1] == ["of"]:
-            self._next()
-            return self._several(QUANTIFIERS[word.lower()], self._next())
-        if word not in self.names:
-            raise RuleError(f"the condition names “{word}”, which is no selection")
-        return Node("name", name=word)
-
-    def _several(self, kind: str, pattern: str) -> Node:
-        names = self.names
-        if pattern != "them":
-            names = tuple(name for name in names if fnmatchcase(name, pattern))
-        if not names:
-            raise RuleError(f"no selection is called “{pattern}”")
-        return Node(kind, tuple(Node("name", name=name) for name in names))
-
-    def _next(self) -> str:
-        if not self.words:
-            raise RuleError("the condition ends too early")
-        return self.words.pop(0)
+def settle(texts: tuple[str, ...], matcher: Matcher) -> Answer:
+    """A text that fits will go on fitting; «there is nothing» is over as soon as there is one."""
+    if matcher.fits(()):
+        return False if texts else None
+    return True if matcher.fits(texts) else None

@@ -1,4 +1,4 @@
-"""The snapshot of a Linux system, read from /proc directly: also devices, streams and roots.
+"""The snapshot of a Linux system, read from /proc directly.
 
 What a process shows to this user is read; a process that ends meanwhile is left out. Each one is
 read through one handle on its folder, so that a number given to a new process cannot mix two.
@@ -7,210 +7,141 @@ read through one handle on its folder, so that a number given to a new process c
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from guardian.core.jobs import Report
 from guardian.core.words import message
-from guardian.processes.model import Limit, Process, Seen, Snapshot, System, Unknown
-from guardian.processes.sources import packages
-from guardian.processes.sources.devices import DeviceNames, find_devices
-from guardian.processes.sources.procfs import Mount, mount_of, parse_mounts
-from guardian.processes.sources.rawprocess import Gone, Raw, read_process, read_text
-from guardian.processes.sources.scripts import find_script
-from guardian.processes.sources.sockets import SocketTables
+from guardian.processes.model import Limit, PowerFile, Seen, Snapshot, System, Unknown
+from guardian.processes.sources import hidden
+from guardian.processes.sources.interfaces import find_interfaces
+from guardian.processes.sources.look import Look
+from guardian.processes.sources.origins import Origins
+from guardian.processes.sources.places import find_places, user_homes
+from guardian.processes.sources.power_files import find_power_files
+from guardian.processes.sources.rawprocess import Gone, exists
+from guardian.processes.sources.reading import KEPT_FROM_US, OUTER_KEPT_FROM_US, Draft, Reader
+from guardian.processes.sources.sockets import sniffing
 
 PROC = Path("/proc")
-KTHREADD = 2
-CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 
 
-def take_snapshot(report: Report, proc: Path = PROC, dpkg: Path = packages.DPKG) -> Snapshot:
-    """Read all of ``proc``; ``dpkg`` holds the package lists. Raises ``Cancelled``."""
+def take_snapshot(look: Look, report: Report, proc: Path = PROC, root: str = "/") -> Snapshot:
+    """Read all of ``proc``; ``root`` holds the system's package lists. Raises ``Cancelled``."""
     taken = datetime.now(UTC)
-    pids = sorted(int(name) for name in (entry.name for entry in proc.iterdir()) if name.isdigit())
-    reader = Reader(proc)
-    processes = []
+    handle = os.open(proc, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        reader = Reader(proc, handle)
+        sniffers = Sniffers(handle)
+        drafts = read_all(reader, hidden.list_pids(handle), report)
+        drafts = add_hidden(drafts, reader, look.deep, report)
+
+        def check() -> None:
+            report(len(drafts), len(drafts), message("processes.working.packages"))
+
+        origins = Origins(look.owned, root, handle)
+        processes = origins.complete(drafts, check)
+        seen = sniffers.without(reader.held_inodes)
+    finally:
+        os.close(handle)
+    limits = list(find_limits(proc, reader, origins.no_lists))
+    homes = tuple({look.home, *(user_homes() if os.geteuid() == 0 else ())})
+    power_files: Seen[tuple[PowerFile, ...]] = Unknown.ABSENT
+    if look.deep:
+        power_files, complete = find_power_files(homes, reader.own_mounts, origins.system, report)
+        limits += [] if complete else [Limit.FILES_PARTLY]
+    return Snapshot(
+        System.LINUX,
+        taken,
+        processes,
+        interfaces=find_interfaces(),
+        power_files=power_files,
+        sniffers=seen,
+        present=find_places(look.places, homes),
+        as_admin=os.geteuid() == 0,
+        deep=look.deep,
+        limits=tuple(limits),
+    )
+
+
+def read_all(reader: Reader, pids: list[int], report: Report) -> list[Draft]:
+    """What is listed, without what ends meanwhile."""
+    note = message("processes.working.reading")
+    drafts = []
     for number, pid in enumerate(pids):
-        report(number, len(pids), message("processes.working.reading"))
+        report(number, len(pids), note)
         try:
-            processes.append(reader.read(pid))
+            drafts.append(reader.read(pid))
         except Gone:
             continue
-
-    def check() -> None:
-        report(len(pids), len(pids), message("processes.working.packages"))
-
-    owned = add_owners(processes, check, dpkg)
-    limits = find_limits(reader, owned is None)
-    return Snapshot(System.LINUX, taken, tuple(owned or processes), limits)
+    return drafts
 
 
-def find_limits(reader: Reader, no_packages: bool) -> tuple[Limit, ...]:
+def add_hidden(drafts: list[Draft], reader: Reader, deep: bool, report: Report) -> list[Draft]:
+    """``drafts`` with what is kept out of the list, or behind a cover, marked as hidden."""
+    note = message("processes.working.hidden")
+    comparable = hidden.can_compare(reader.proc, reader.own_mounts)
+    covers = hidden.covered_pids(reader.own_mounts, str(reader.proc))
+    covered = covers.keys() | reader.covered
+    listed = {draft.pid: draft for draft in drafts}
+    if comparable:
+        covered = {pid for pid in covered if hidden.is_alive(pid)}
+        # a parent always runs: a process whose parent ends is given another one
+        parents = {draft.fields["ppid"] for draft in drafts} - listed.keys() - {0}
+        missing = hidden.confirm(reader.handle, parents)
+        if deep:
+            missing |= hidden.probe(reader.handle, listed, lambda: report(0, 0, note))
+        for pid in missing - covered:
+            listed[pid] = read_hidden(reader, pid)
+    for pid in covered:
+        whole = covers.get(pid, True) or pid not in listed
+        draft = blank(pid) if whole else listed[pid]
+        draft.fields["hidden"] = True
+        listed[pid] = draft
+    return [listed[pid] for pid in sorted(listed)]
+
+
+def read_hidden(reader: Reader, pid: int) -> Draft:
+    """A process that is not listed: often its folder can be read all the same."""
+    try:
+        draft = reader.read(pid)
+    except Gone:
+        draft = blank(pid)
+    draft.fields["hidden"] = True
+    return draft
+
+
+def blank(pid: int) -> Draft:
+    """A process of which no more is known than that it runs."""
+    fields = {"ppid": 0, "name": str(pid), "kernel_thread": False}
+    return Draft(pid, {**fields, **OUTER_KEPT_FROM_US, **KEPT_FROM_US})
+
+
+class Sniffers:
+    """Who takes in network traffic while no process that was read is behind it."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._before = sniffing(handle)
+
+    def without(self, inodes: set[int]) -> Seen[tuple[int, ...]]:
+        """The users behind sockets that are in none of ``inodes``, those of all processes read.
+
+        A socket that came or went meanwhile is passed over.
+        """
+        if not exists(self._handle, "net/packet"):
+            return Unknown.ABSENT
+        left = self._before.keys() - inodes
+        still = sniffing(self._handle) if left else {}
+        return tuple(sorted({self._before[inode] for inode in left if inode in still}))
+
+
+def find_limits(proc: Path, reader: Reader, no_packages: bool) -> tuple[Limit, ...]:
     limits = []
-    proc = mount_of("/proc", reader.own_mounts)
-    hidden = proc is not None and any(
-        option.startswith("hidepid=") and option not in ("hidepid=0", "hidepid=off")
-        for option in proc.options
-    )
-    if hidden and os.geteuid() != 0:
+    if hidden.hides_others(reader.own_mounts):
         limits.append(Limit.OTHERS_HIDDEN)
-    if any(mark.exists() for mark in CONTAINER_MARKS):
+    if hidden.in_own_namespace(proc):
         limits.append(Limit.INSIDE_CONTAINER)
     if no_packages:
         limits.append(Limit.NO_PACKAGES)
     return tuple(limits)
-
-
-class Reader:
-    """Reads one process after the other and remembers what many of them share."""
-
-    def __init__(self, proc: Path) -> None:
-        self._proc = proc
-        self._boot = boot_time(read_text(proc / "stat"))
-        self._tick = os.sysconf("SC_CLK_TCK")
-        self._users: dict[int, str] = {}
-        self._mounts: dict[str, tuple[Mount, ...]] = {}
-        self._names = DeviceNames(proc)
-        self._sockets = SocketTables(proc)
-        self._kernel_parent = False
-        self.own_mounts = parse_mounts(read_text(proc / "self" / "mountinfo"))
-
-    def read(self, pid: int) -> Process:
-        """One process; owners are added later, for all at once. Raises :class:`Gone`."""
-        raw = read_process(self._proc, pid)
-        kernel = raw.kernel_thread or (
-            # between being forked by the kernel and starting its program
-            self._kernel_parent and raw.stat.ppid == KTHREADD and not raw.argv
-        )
-        if pid == KTHREADD:
-            self._kernel_parent = kernel
-        uid: Seen[int] = Unknown.DENIED if raw.uid is None else raw.uid
-        started = self._boot + raw.stat.start_ticks / self._tick if self._boot else Unknown.DENIED
-        process = Process(
-            pid=pid,
-            ppid=raw.stat.ppid,
-            name=raw.stat.name,
-            kernel_thread=kernel,
-            argv=raw.argv,
-            uid=uid,
-            user=Unknown.DENIED if isinstance(uid, Unknown) else self._user(uid),
-            started=started,
-            tracer=raw.tracer,
-            unit=raw.unit,
-        )
-        return process if kernel else self._look_inside(process, raw)
-
-    def _look_inside(self, process: Process, raw: Raw) -> Process:
-        """Add what only the owner of a process and the administrator may see."""
-        if isinstance(raw.exe, Unknown):
-            why = raw.exe
-            return replace(
-                process,
-                exe=why,
-                exe_deleted=why,
-                exe_replaced=why,
-                exe_in_memory=why,
-                exe_read_only=why,
-                owner=why,
-                script=why,
-                script_owner=why,
-                container=why,
-                devices=Unknown.DENIED,
-                stdio=Unknown.DENIED,
-                listeners=Unknown.DENIED,
-            )
-        exe = raw.exe
-        sockets = self._sockets.of(raw)
-        mounts = self._mounts_of(raw)
-        mount = mount_of(exe.path, mounts) if mounts else None
-        return replace(
-            process,
-            exe=exe.path,
-            exe_deleted=exe.deleted and not exe.in_memory,
-            exe_replaced=exe.replaced,
-            exe_in_memory=exe.in_memory,
-            exe_read_only=mount.read_only if mount else Unknown.DENIED,
-            container=raw.container,
-            script=absolute(find_script(exe.path, raw.argv), raw.folder),
-            devices=Unknown.DENIED
-            if isinstance(raw.links, Unknown)
-            else find_devices(raw.links, raw.root, self._names),
-            stdio=sockets if isinstance(sockets, Unknown) else sockets[0],
-            listeners=sockets if isinstance(sockets, Unknown) else sockets[1],
-        )
-
-    def _mounts_of(self, raw: Raw) -> tuple[Mount, ...]:
-        """What is mounted where, as seen from the process's own root."""
-        place = f"{raw.mount_namespace}{raw.root}"
-        if place not in self._mounts:
-            text = read_text(self._proc / str(raw.pid) / "mountinfo")
-            self._mounts[place] = parse_mounts(text)
-        return self._mounts[place]
-
-    def _user(self, uid: int) -> str:
-        if uid not in self._users:
-            import pwd
-
-            try:
-                self._users[uid] = pwd.getpwuid(uid).pw_name
-            except KeyError:
-                self._users[uid] = str(uid)
-        return self._users[uid]
-
-
-def boot_time(stat: str) -> int:
-    """Seconds since 1970 at which this system started; 0 where it does not say."""
-    for line in stat.split("\n"):
-        if line.startswith("btime "):
-            return int(line.split()[1])
-    return 0
-
-
-def absolute(script: Seen[str | None], folder: str | None) -> Seen[str | None]:
-    if isinstance(script, Unknown) or script is None or script.startswith(("/", "-")):
-        return script
-    return os.path.normpath(f"{folder}/{script}") if folder else script
-
-
-def add_owners(
-    processes: list[Process], check: Callable[[], None], dpkg: Path
-) -> list[Process] | None:
-    """The processes with the packages of their files; None where the system has no such lists."""
-    at_home = [each for each in processes if isinstance(each.exe, str) and not each.container]
-    paths = {each.exe for each in at_home if isinstance(each.exe, str)}
-    paths |= {each.script for each in at_home if isinstance(each.script, str)}
-    owners = packages.find_owners(paths, check, dpkg)
-    found = [with_owner(process, owners) for process in processes]
-    if owners is None:
-        processes[:] = found
-        return None
-    return found
-
-
-def with_owner(process: Process, owners: dict[str, str | None] | None) -> Process:
-    if isinstance(process.exe, Unknown) or process.exe is None:
-        return process
-    snap = process.exe.startswith("/snap/") and process.exe_read_only is True
-    owner: Seen[str | None]
-    script_owner: Seen[str | None]
-    if snap:
-        owner = script_owner = f"snap:{process.exe.split('/')[2]}"
-    elif process.container == "flatpak":
-        owner = script_owner = "flatpak"
-    elif process.container:
-        owner = script_owner = None
-    else:
-        owner = owner_of(process.exe, owners)
-        script_owner = owner_of(process.script, owners)
-    return replace(process, owner=owner, script_owner=script_owner)
-
-
-def owner_of(path: Seen[str | None], owners: dict[str, str | None] | None) -> Seen[str | None]:
-    if isinstance(path, Unknown) or path is None:
-        return path
-    if owners is None:
-        return packages.in_a_store(path) or Unknown.ABSENT
-    return owners.get(path)

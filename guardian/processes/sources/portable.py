@@ -26,7 +26,7 @@ def take_snapshot(report: Report) -> Snapshot:
         try:
             # what is refused comes back as the enum member, unlike any real value
             found = psutil.Process(pid).as_dict(WANTED, ad_value=Unknown.DENIED)
-        except psutil.Error:  # it ended meanwhile
+        except (psutil.Error, OSError):  # it ended meanwhile, or has a name too long for any call
             continue
         processes.append(describe(pid, found))
     report(len(pids), len(pids))

@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from ipaddress import IPv6Address
 
 from guardian.processes.model import Socket
 
 PF_KTHREAD = 0x00200000
 """The kernel's mark on its own threads (include/linux/sched.h); no program can set it."""
 
-EV_REP = 1 << 0x14
-"""Repeats while held down: what keyboards do and buttons, mice and switches do not."""
-
 LISTEN = "0A"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stat:
-    """The fields of /proc/PID/stat that matter here; ``start_ticks`` counts from boot."""
+    """The fields of /proc/PID/stat that matter here; ``start_ticks`` counts from boot.
 
+    ``terminal`` is a device number as :func:`parse_terminal` reads it, 0 for none.
+    """
+
+    pid: int
     name: str
     state: str
     ppid: int
+    terminal: int
     flags: int
     threads: int
     start_ticks: int
@@ -37,139 +41,172 @@ def parse_stat(raw: bytes) -> Stat:
     opening, closing = raw.find(b"("), raw.rfind(b")")
     if opening < 0 or closing < opening:
         raise ValueError("no name in brackets")
-    rest = raw[closing + 1 :].split()
+    rest = raw[closing + 1 :].split(None, 20)
     if len(rest) < 20:
         raise ValueError("too few fields")
-    name = raw[opening + 1 : closing].decode("utf-8", "replace")
-    return Stat(name, rest[0].decode(), int(rest[1]), int(rest[6]), int(rest[17]), int(rest[19]))
+    return Stat(
+        int(raw[:opening]),
+        raw[opening + 1 : closing].decode("utf-8", "replace"),
+        rest[0].decode("ascii", "replace"),
+        int(rest[1]),
+        int(rest[4]),
+        int(rest[6]),
+        int(rest[17]),
+        int(rest[19]),
+    )
 
 
-def parse_status(raw: bytes) -> tuple[int | None, int]:
-    """The real user id (None if missing) and the process that traces this one (0 for none)."""
-    uid, tracer = None, 0
-    for line in raw.split(b"\n"):
-        if line.startswith(b"Uid:"):
-            uid = int(line.split()[1])
-        elif line.startswith(b"TracerPid:"):
-            tracer = int(line.split()[1])
-    return uid, tracer
+@dataclass(slots=True)
+class Status:
+    """``uid`` and ``effective_uid`` None: not told. ``tracer`` 0: nobody looks into it.
+
+    ``capabilities`` are in effect, ``bounding`` the most it may ever have, both as bits.
+    ``inner_pid`` is its number in its own container, 0 where that is not told; ``leader`` that
+    of the process a thread belongs to.
+    """
+
+    uid: int | None = None
+    effective_uid: int | None = None
+    tracer: int = 0
+    capabilities: int = 0
+    bounding: int = 0
+    inner_pid: int = 0
+    leader: int = 0
+
+
+def parse_status(raw: bytes) -> Status:
+    """What /proc/PID/status says; lines that are missing or make no sense are passed over."""
+    status = Status()
+    if len(users := words_after(raw, b"\nUid:")) >= 2:
+        status.uid, status.effective_uid = number(users[0]), number(users[1])
+    status.tracer = number(first_after(raw, b"\nTracerPid:")) or 0
+    status.leader = number(first_after(raw, b"\nTgid:")) or 0
+    if numbers := words_after(raw, b"\nNSpid:"):
+        status.inner_pid = number(numbers[-1]) or 0
+    status.capabilities = number(first_after(raw, b"\nCapEff:"), 16) or 0
+    status.bounding = number(first_after(raw, b"\nCapBnd:"), 16) or 0
+    return status
+
+
+def words_after(raw: bytes, label: bytes) -> list[bytes]:
+    """What stands on the line that begins with ``label``; the name is on the first line and
+    escaped, so that none can pass for a label."""
+    at = raw.find(label)
+    return raw[at + len(label) : raw.find(b"\n", at + 1)].split() if at >= 0 else []
+
+
+def first_after(raw: bytes, label: bytes) -> bytes:
+    words = words_after(raw, label)
+    return words[0] if words else b""
+
+
+def number(word: bytes, base: int = 10) -> int | None:
+    try:
+        return int(word, base)
+    except ValueError:
+        return None
+
+
+CAPABILITIES = (
+    "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid",
+    "setpcap", "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw",
+    "ipc_lock", "ipc_owner", "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct",
+    "sys_admin", "sys_boot", "sys_nice", "sys_resource", "sys_time", "sys_tty_config", "mknod",
+    "lease", "audit_write", "audit_control", "setfcap", "mac_override", "mac_admin", "syslog",
+    "wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
+)  # fmt: skip
+"""By bit, include/uapi/linux/capability.h."""
+
+
+@cache
+def name_capabilities(bits: int) -> tuple[str, ...]:
+    """The rights behind a mask, such as ``cap_net_raw``; one too new for a name as ``cap_45``."""
+    return tuple(
+        f"cap_{CAPABILITIES[bit] if bit < len(CAPABILITIES) else bit}"
+        for bit in range(bits.bit_length())
+        if bits >> bit & 1
+    )
 
 
 def parse_cmdline(raw: bytes) -> tuple[str, ...]:
     """The arguments; a program that rewrote its title may have left a single one."""
     if not raw:
         return ()
-    return tuple(part.decode("utf-8", "replace") for part in raw.rstrip(b"\0").split(b"\0"))
+    return tuple(raw.rstrip(b"\0").decode("utf-8", "replace").split("\0"))
 
 
-def parse_sockets(text: str, protocol: str) -> dict[int, Socket]:
-    """Sockets of /proc/net/tcp, tcp6, udp or udp6 by inode. Lines that make no sense are left."""
+def parse_terminal(device: int) -> str | None:
+    """The terminal behind a device number of /proc/PID/stat; None for none or an unknown one."""
+    major = device >> 8 & 0xFFF
+    minor = device & 0xFF | device >> 12 & 0xFFF00
+    if 136 <= major <= 143:  # Documentation/admin-guide/devices.txt
+        return f"/dev/pts/{(major - 136) * 256 + minor}"
+    if major == 4:
+        return f"/dev/tty{minor}" if minor < 64 else f"/dev/ttyS{minor - 64}"
+    if major == 5:
+        return "/dev/console" if minor == 1 else "/dev/tty"
+    return f"/dev/char/{major}:{minor}" if major else None
+
+
+def socket_lines(text: str, column: int = 9) -> dict[int, list[str]]:
+    """The lines of a table of /proc/net by inode, still as words; nonsense is left out.
+
+    ``column`` is where the inode stands.
+    """
     found = {}
     for line in text.split("\n")[1:]:
-        parts = line.split()
-        if len(parts) < 10:
-            continue
-        try:
-            local, local_port = parse_address(parts[1])
-            remote, remote_port = parse_address(parts[2])
-            inode = int(parts[9])
-        except ValueError:
-            continue
-        if not inode:  # a connection already closed, that belongs to nobody any more
-            continue
-        listening = parts[3] == LISTEN if protocol.startswith("tcp") else remote_port == 0
-        found[inode] = Socket(protocol, local, local_port, remote, remote_port, listening)
+        words = line.split()
+        if len(words) > column and words[column].isdecimal() and words[column] != "0":
+            found[int(words[column])] = words  # 0: already closed, it belongs to nobody any more
     return found
 
 
+def parse_socket(words: list[str], protocol: str) -> Socket | None:
+    """A line of /proc/net/tcp, udp or raw and their like for version 6, or of packet.
+
+    Raw sockets tell the number of the protocol they hear in place of a port, packet sockets that
+    of the kind of frames (3: all).
+    """
+    try:
+        if protocol == "packet":
+            return Socket(protocol, "", int(words[3], 16), "", 0, False)
+        local, local_port = parse_address(words[1])
+        remote, remote_port = parse_address(words[2])
+    except (ValueError, IndexError):
+        return None
+    if protocol.startswith("tcp"):
+        listening = words[3] == LISTEN
+    else:
+        listening = protocol.startswith("udp") and remote_port == 0
+    return Socket(protocol, local, local_port, remote, remote_port, listening)
+
+
+@lru_cache(4096)
 def parse_address(text: str) -> tuple[str, int]:
     """An address such as ``0100007F:1F90``: words in the machine's byte order, then the port."""
-    from ipaddress import IPv4Address, IPv6Address
-
     host, _, port = text.partition(":")
     raw = bytes.fromhex(host)
     if len(raw) not in (4, 16):
         raise ValueError("not an address")
     if sys.byteorder == "little":
         raw = b"".join(raw[at : at + 4][::-1] for at in range(0, len(raw), 4))
-    number = int(port, 16)
     if len(raw) == 4:
-        return str(IPv4Address(raw)), number
+        return ".".join(map(str, raw)), int(port, 16)
     six = IPv6Address(raw)
-    return str(six.ipv4_mapped or six), number
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    point: str
-    kind: str
-    options: frozenset[str]
-
-    @property
-    def read_only(self) -> bool:
-        return "ro" in self.options
-
-
-ESCAPE = re.compile(r"\\([0-7]{3})")
-
-
-def parse_mounts(text: str) -> tuple[Mount, ...]:
-    """/proc/PID/mountinfo, in its order: a later mount on the same point hides an earlier one."""
-    mounts = []
-    for line in text.split("\n"):
-        before, dash, after = line.partition(" - ")
-        fields, kind = before.split(" "), after.split(" ")
-        if not dash or len(fields) < 6 or len(kind) < 3:
-            continue
-        point = ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4])
-        # the file system itself may be read-only, and so may this view of it
-        mounts.append(Mount(point, kind[0], frozenset((fields[5] + "," + kind[2]).split(","))))
-    return tuple(mounts)
-
-
-def mount_of(path: str, mounts: tuple[Mount, ...]) -> Mount | None:
-    """The mount a path lies on."""
-    best: Mount | None = None
-    for mount in mounts:
-        inside = path == mount.point or path.startswith(mount.point.rstrip("/") + "/")
-        if inside and (best is None or len(mount.point) >= len(best.point)):
-            best = mount
-    return best
-
-
-def parse_keyboards(text: str) -> dict[str, bool]:
-    """Event devices of /proc/bus/input/devices, such as ``event3``: is it a keyboard?"""
-    found: dict[str, bool] = {}
-    for block in text.split("\n\n"):
-        handlers: list[str] = []
-        events = 0
-        for line in block.split("\n"):
-            if line.startswith("H: Handlers="):
-                handlers = line.partition("=")[2].split()
-            elif line.startswith("B: EV="):
-                events = hexadecimal(line.partition("=")[2])
-        keyboard = "kbd" in handlers and bool(events & EV_REP)
-        found.update({name: keyboard for name in handlers if name.startswith("event")})
-    return found
-
-
-def hexadecimal(text: str) -> int:
-    try:
-        return int(text.strip(), 16)
-    except ValueError:
-        return 0
+    return str(six.ipv4_mapped or six), int(port, 16)
 
 
 CONTAINER = re.compile(r"(docker|containerd|crio|libpod|lxc|kubepods|machine)[-./]")
 
 
-def parse_cgroup(text: str) -> tuple[str | None, str | None]:
+@lru_cache(4096)
+def parse_cgroup(raw: bytes) -> tuple[str | None, str | None]:
     """The unit a process belongs to, such as ``ssh.service``, and the container system's name."""
     path = ""
-    for line in text.split("\n"):
-        number, _, rest = line.partition(":")
+    for line in raw.decode("utf-8", "replace").split("\n"):
+        hierarchy, _, rest = line.partition(":")
         controllers, _, where = rest.partition(":")
-        if number == "0" or controllers == "name=systemd":
+        if hierarchy == "0" or controllers == "name=systemd":
             path = max(path, where, key=len)
     unit = next(
         (part for part in reversed(path.split("/")) if part.endswith((".service", ".scope"))), None

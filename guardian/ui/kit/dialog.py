@@ -115,11 +115,18 @@ class Dialog(QDialog):
         self._items.addLayout(row(self.yes, self.no, *others, None))
 
 
-def confirm(parent: QWidget, title: str, text: str, yes: str, no: str) -> bool:
-    """Ask before something that is hard to take back."""
+def confirm(
+    parent: QWidget, title: str, text: str, yes: str, no: str, *, careful: bool = False
+) -> bool:
+    """Ask before something that is hard to take back; ``careful``: Enter answers no."""
     dialog = Dialog(parent, title)
     dialog.add(Text(text))
     dialog.add_buttons(yes, no)
+    if careful:
+        dialog.yes.change_role("plain")
+        dialog.no.change_role("primary")
+        dialog.no.setDefault(True)
+        dialog.no.setFocus()
     agreed = bool(dialog.exec())
     dialog.deleteLater()
     return agreed

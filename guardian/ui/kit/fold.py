@@ -21,6 +21,11 @@ class Fold(QWidget):
         self._part.hide()
         self.setLayout(column(row(self.button, None), self._part, gap=4))
 
+    def name(self, text: str) -> None:
+        """One text for both states, changed later."""
+        self._closed = self._opened = text
+        self.button.setText(text)
+
     def add(self, *items: Item) -> None:
         for item in items:
             if isinstance(item, QWidget):

@@ -53,6 +53,12 @@ def icon(name: str, token: str = "ink", checked: str = "accent", gap: int = 0) -
 
     ``gap`` logical pixels stay free at its right, since Qt sets words too close to icons.
     """
+    return compose(name, token, checked, gap, theme.look())
+
+
+@lru_cache(maxsize=256)
+def compose(name: str, token: str, checked: str, gap: int, _look: theme.Look) -> QIcon:
+    """An icon of the look in force, made once."""
     made = QIcon()
     for ratio in (1, 2):
         for colour, mode, state in (

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -62,9 +66,78 @@ def clear(box: QLayout) -> None:
             clear(inner)
 
 
+def make_room(part: QWidget) -> None:
+    """Show ``part``, which was put into a layout, and move all around it now, up to what scrolls.
+
+    Qt does so by and by, and paints squeezed texts meanwhile.
+    """
+    part.show()
+    around = part.parentWidget()
+    while around is not None and (layout := around.layout()) is not None:
+        layout.activate()
+        above = around.parentWidget()
+        if above is not None and isinstance(above.parentWidget(), QScrollArea):
+            QCoreApplication.sendEvent(around, QEvent(QEvent.Type.LayoutRequest))
+            return
+        around = above
+
+
 def at_least(box: QVBoxLayout, width: int) -> None:
     """Keep a column ``width`` pixels wide or wider, as wide as what is in it needs."""
     box.addStrut(width)
+
+
+def reading_order(item: QWidget | QLayout) -> Iterator[QWidget]:
+    """The widgets in ``item`` that Tab stops at, from top to bottom as they are laid out."""
+    if isinstance(item, QWidget):
+        if item.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield item
+        if isinstance(item, QScrollArea) and item.widget() is not None:
+            yield from reading_order(item.widget())
+        if item.layout() is not None:
+            yield from reading_order(item.layout())
+        return
+    for number in range(item.count()):
+        inner = item.itemAt(number).widget() or item.itemAt(number).layout()
+        if inner is not None:
+            yield from reading_order(inner)
+
+
+def order_tabs(part: QWidget) -> None:
+    """Let Tab follow ``part`` from top to bottom, although parts of it were made anew."""
+    for one, other in pairwise(reading_order(part)):
+        QWidget.setTabOrder(one, other)
+
+
+class Remembering(QVBoxLayout):
+    """A column that remembers how tall it is at each width until something in it changes.
+
+    Qt remembers one width, but asks for two, several times over, whenever anything near it moves:
+    with many cards on a page the window would spend all its time on wrapping their texts anew.
+    """
+
+    def __init__(self, *items: Item, gap: int = GAP) -> None:
+        super().__init__()
+        self._heights: dict[int, int] = {}
+        self._least: dict[int, int] = {}
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(gap)
+        fill(self, items)
+
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def minimumHeightForWidth(self, width: int) -> int:
+        if width not in self._least:
+            self._least[width] = super().minimumHeightForWidth(width)
+        return self._least[width]
+
+    def invalidate(self) -> None:
+        self._heights.clear()
+        self._least.clear()
+        super().invalidate()
 
 
 class Card(QFrame):
@@ -73,7 +146,7 @@ class Card(QFrame):
     def __init__(self, *items: Item, role: str = "card", gap: int = 8, margin: int = 20) -> None:
         super().__init__()
         self.setProperty("role", role)
-        self.body = column(*items, gap=gap)
+        self.body = Remembering(*items, gap=gap)
         self.body.setContentsMargins(margin, margin - 2, margin, margin - 2)
         self.setLayout(self.body)
 

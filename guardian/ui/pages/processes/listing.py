@@ -1,168 +1,177 @@
-"""Everything that runs, as a list to search, with what is known about the chosen program."""
+"""Everything that runs: who started whom, or every program once, to search and to look into."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Signal
-from PySide6.QtWidgets import QWidget
-
-from guardian.core.feature import Level
+from guardian.core.errors import Problem
 from guardian.core.words import Words
-from guardian.processes.model import Program, Scan
+from guardian.processes.model import Explanation, Program, Running
 from guardian.ui import theme
-from guardian.ui.kit.button import Button
-from guardian.ui.kit.layout import Card, column, row
+from guardian.ui.desk import Desk
+from guardian.ui.kit.layout import clear, column, row
 from guardian.ui.kit.page import SearchField
-from guardian.ui.kit.rows import Row, RowList
+from guardian.ui.kit.switch import Switch
 from guardian.ui.kit.text import Text
+from guardian.ui.kit.tree import TreeList
 from guardian.ui.pages.processes import telling
+from guardian.ui.pages.processes.card import reach_chips
+from guardian.ui.pages.processes.doings import Doings
+from guardian.ui.pages.processes.explained import groups
+from guardian.ui.pages.processes.forests import ORDERS
+from guardian.ui.pages.processes.panel import Panel
+from guardian.ui.pages.processes.work import Shown
 
-ROW_HEIGHT = 62  # pixels at 100 %, as the rows draw themselves
-HEAD_HEIGHT = 150  # what stands above the rows: heading, count and search
-FEWEST_ROWS, MOST_ROWS = 3, 10
-ORDER = {Level.ACT: 0, Level.ASK: 1, Level.FINE: 2}
-
-
-def rows_of(words: Words, scan: Scan) -> list[Row]:
-    """The programs of ``scan``, those with a question first. Takes a while for thousands."""
-    levels = {finding.program: finding.level for finding in scan.findings}
-    rows = [
-        row_of(words, str(number), program, levels.get(program, Level.FINE))
-        for number, program in enumerate(scan.programs)
-    ]
-    return sorted(rows, key=lambda row: (row.sort, row.title.casefold()))
+LEAST = 150  # pixels at 100 % that the rows keep
+SHAPES = ("tree", "programs")
 
 
-def row_of(words: Words, key: str, program: Program, level: Level) -> Row:
-    package = program.package or telling.software(words, program)
-    folder = program.exe or words.say("processes.page.file-unknown")
-    parts = (package, folder, ", ".join(program.users))
-    worth = level is not Level.FINE
-    return Row(
-        key=key,
-        title=telling.visible(program.name),
-        detail=" · ".join(telling.visible(part) for part in parts if part),
-        mark=words.say(f"level.{level.value}") if worth else "",
-        token=level.value if worth else "dim",
-        sort=(ORDER[level],),
-    )
-
-
-class ProgramList(QWidget):
-    """``wanted`` asks for a part of this list to be scrolled into view."""
+class Listing(QWidget):
+    """``wanted`` asks for the panel to be scrolled into view."""
 
     wanted = Signal(QWidget)
 
-    def __init__(self, words: Words, clock: Callable[[], datetime]) -> None:
+    def __init__(self, desk: Desk, doings: Doings) -> None:
         super().__init__()
-        self._words, self._clock = words, clock
-        self._programs: dict[str, Program] = {}
-        self._page_height = 0
+        self._desk, self._doings = desk, doings
+        self._words: Words = desk.words
+        self._shown: Shown | None = None
+        self._by_key: dict[str, tuple[Program | None, Running | None]] = {}
+        self.shape = "tree"
         self._count = Text(role="dim")
         self.search = SearchField(self.tr("Search by name, software, folder or user"))
         self.search.textChanged.connect(self._find)
-        self.search.installEventFilter(self)
-        self.rows = RowList(self.tr("Everything that runs"))
-        self.rows.clicked.connect(self._open)
-        self.rows.activated.connect(self._open)
+        self.search.returnPressed.connect(self._enter)
+        self.switch = Switch(self.tr("How to list what runs"), SHAPES)
+        self.switch.chosen.connect(self.show_shape)
+        self.order = QComboBox()
+        self.order.setAccessibleName(self.tr("Sort by"))
+        for key in ORDERS:
+            self.order.addItem(self._words.say(f"processes.page.order.{key}"), key)
+        self.order.currentIndexChanged.connect(self._sort)
+        self.rows = TreeList(self.tr("Everything that runs"))
+        self.rows.setMinimumHeight(theme.px(LEAST))
+        self.rows.opened.connect(self._open)
         self.rows.chosen.connect(self._follow)
-        self.panel = Card(role="tint", gap=5, margin=16)
-        self.panel.hide()
-        self._name = Text(role="strong")
-        self._facts = column(gap=4)
-        self.close_button = Button(self.tr("Close"), "quiet", "close", self.close_panel)
-        head = row(gap=12, top=True)
-        head.addWidget(self._name, 1)
-        head.addWidget(self.close_button)
-        self.panel.body.addLayout(head)
-        self.panel.body.addLayout(self._facts)
-        self._lines = [Text(role="small").selectable() for _ in range(5)]
-        for line in self._lines:
-            self._facts.addWidget(line)
-        heading = Text(self.tr("Everything that runs"), "heading")
-        self.setLayout(column(heading, self._count, self.search, self.rows, self.panel, gap=10))
+        self.panel = Panel()
+        self.panel.more.connect(self._explain)
+        self.panel.closed.connect(self.rows.setFocus)
+        tools = row(gap=12)
+        tools.addWidget(self.switch, 1)
+        tools.addWidget(self.order)
+        box = column(self.search, tools, self._count, gap=10)
+        box.addWidget(self.rows, 1)
+        box.addWidget(self.panel, 1)
+        self.setLayout(box)
+        self._name_shapes()
 
-    def show_programs(self, scan: Scan, rows: Sequence[Row]) -> None:
-        """Show the programs of ``scan`` as ``rows``, which :func:`rows_of` made of it."""
-        self._programs = {str(number): each for number, each in enumerate(scan.programs)}
-        self.close_panel()
-        self.search.clear()
-        self.rows.show_rows(rows)
-        self._show_count()
+    def _name_shapes(self) -> None:
+        texts = {"tree": self.tr("Who started whom"), "programs": self.tr("Each program once")}
+        self.switch.show_choices(texts, self.shape)
+
+    def show_scan(self, shown: Shown) -> None:
+        """Show what runs; the search, the order and the shape stay as the person chose them."""
+        self._shown = shown
+        scan = shown.scan
+        self._by_key = {
+            f"program-{number}": (program, None) for number, program in enumerate(scan.programs)
+        }
+        for running in scan.running:
+            known = running.program is not None and running.program < len(scan.programs)
+            program = scan.programs[running.program] if known else None
+            self._by_key[f"process-{running.pid}"] = (program, running)
+        self.panel.hide()
+        if not scan.running:
+            self.shape = "programs"
+            self._name_shapes()
+        self.switch.setVisible(bool(scan.running))
+        self.show_shape(self.shape)
+
+    def show_shape(self, shape: str) -> None:
+        self.shape = shape
+        if self._shown is None:
+            return
+        self.panel.hide()
+        self.rows.setRootIsDecorated(shape == "tree")
+        self.rows.show_forest(self._shown.tree if shape == "tree" else self._shown.programs)
+        self._tell_count()
 
     def _find(self, text: str) -> None:
+        self.panel.hide()
         self.rows.search(text)
-        self._show_count()
+        self._tell_count()
 
-    def _show_count(self) -> None:
-        found, total = self.rows.listed.rowCount(), len(self._programs)
+    def _enter(self) -> None:
+        """From the search on to the first row that fits."""
+        self.rows.choose_first()
+        self.rows.setFocus()
+
+    def _sort(self) -> None:
+        self.rows.order_by(ORDERS[self.order.currentData()])
+
+    def _tell_count(self) -> None:
+        found, total = self.rows.listed.found, len(self.rows.listed.forest.rows)
+        kind = "processes" if self.shape == "tree" else "programs"
         say = self._words.say
-        self._fit()
-        if not self.search.text():
-            self._count.setText(say("processes.page.programs", count=total))
+        if not self.search.text().strip():
+            self._count.setText(say(f"processes.page.{kind}", count=total))
         elif found:
             self._count.setText(say("processes.page.found", count=found, total=total))
         else:
             self._count.setText(say("processes.page.found-none", total=total))
 
-    def _fit(self) -> None:
-        """As tall as its rows, as far as they fit on the page with the search; the rest scrolls."""
-        found = self.rows.listed.rowCount()
-        self.rows.setVisible(found > 0)
-        room = (self._page_height - theme.px(HEAD_HEIGHT)) // theme.px(ROW_HEIGHT)
-        most = min(max(room, FEWEST_ROWS), MOST_ROWS)
-        self.rows.setFixedHeight(theme.px(ROW_HEIGHT * min(max(found, 1), most)) + 4)
-
-    def fit_into(self, height: int) -> None:
-        """Take the height of the page, in pixels, of which this list is a part."""
-        if height != self._page_height:
-            self._page_height = height
-            self._fit()
-
-    def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.panel.show()
-            self._follow(self.rows.current_key())
-            self.wanted.emit(self.panel)
+    def _open(self, key: str) -> None:
+        self.panel.show()
+        self._follow(key)
+        self.rows.scrollTo(self.rows.currentIndex())
+        self.wanted.emit(self.panel)
 
     def _follow(self, key: str) -> None:
         """While the panel is open it shows the chosen row."""
-        program = self._programs.get(key)
-        if program is None or self.panel.isHidden():
+        if self.panel.isHidden() or key not in self._by_key:
             return
+        program, running = self._by_key[key]
         words = self._words
-        self._name.setText(telling.breakable(telling.visible(program.name)))
-        pids = telling.visible(", ".join(str(pid) for pid in program.pids))
-        lines = [
-            *telling.about(words, program, self._clock()),
-            words.say("processes.page.pids", count=len(program.pids), pids=pids),
-        ]
-        for label, line in zip(self._lines, lines, strict=True):
-            label.setText(telling.breakable(line))
+        if program is None:
+            assert running is not None
+            lines = [words.say("processes.page.kernel.what")]
+            self.panel.show_facts(key, telling.visible(running.name), lines, more=False)
+            return
+        lines = telling.about(words, program, self._desk.clock())
+        lines.append(
+            words.say("processes.page.number", pid=str(running.pid))
+            if running is not None
+            else telling.pids(words, program)
+        )
+        chips = reach_chips(words, program)
+        self.panel.show_facts(key, telling.visible(program.name), lines, chips,
+                              more=program.running)  # fmt: skip
 
-    def close_panel(self) -> None:
-        self.panel.hide()
-        self.rows.clearSelection()
+    def _explain(self) -> None:
+        program, running = self._by_key[self.panel.key]
+        if program is None:
+            return
+        key, pid = self.panel.key, running.pid if running is not None else program.pids[0]
+
+        def show(explanation: Explanation) -> None:
+            if self.panel.key == key:
+                self.panel.show_more(groups(self._words, explanation))
+
+        def tell_gone(problem: Problem) -> None:
+            if self.panel.key == key:
+                clear(self.panel.groups)
+                said = self._words.say(f"problem.{problem.code}", **problem.facts)
+                self.panel.groups.addWidget(Text(said, "dim"))
+
+        self._doings.explain(self, pid, show, tell_gone)
 
     def go_back(self) -> bool:
         """Close the panel first, then the search."""
         if not self.panel.isHidden():
-            self.close_panel()
+            self.panel.close_panel()
             return True
         if self.search.text():
             self.search.clear()
             return True
         return False
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in theme.LOOK_CHANGES:
-            self._fit()
-        super().changeEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.search and event.type() == QEvent.Type.FocusIn:
-            self.wanted.emit(self.rows)
-            self.wanted.emit(self.search)
-        return super().eventFilter(watched, event)

@@ -4,18 +4,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from guardian.core.words import Message, Words
-from guardian.processes.model import EVIDENCE_WORDS, Finding, Hit, Program, Scan
+from guardian.processes.model import (
+    Finding,
+    Hit,
+    Program,
+    Reach,
+    Scan,
+    StartEntry,
+)
 
 LONGEST = 300  # characters of a name or path that are shown
 LONGEST_WORD = 40  # characters after which a line may break inside a word
-ON_THE_CARD = ("Image", "ImageOwner", "User", "ParentImage")
-WATCHING = {"Keyboard", "Camera", "Microphone", "StdioRemote"}
+MOST_SEEN = 4  # lines of evidence on a card; the rest stands with the technical details
+ON_THE_CARD = {
+    "Image", "ImageName", "ImageOwner", "ImageDeleted", "Comm", "User", "Script", "ParentImage",
+    "ParentOwner", "ParentComm", "StartsByItself", "Source", "Target", "IsMine",
+}  # fmt: skip
+REACH_ICONS = {
+    Reach.CAMERA: "camera",
+    Reach.MICROPHONE: "microphone",
+    Reach.KEYBOARD: "keyboard",
+    Reach.SCREEN: "screen",
+    Reach.TRAFFIC: "traffic",
+    Reach.OTHER_PROGRAMS: "programs",
+    Reach.SECRETS: "key",
+    Reach.CALLED: "called",
+    Reach.CONNECTED: "connected",
+    Reach.EVERYTHING: "crown",
+}
 HOMES = re.compile(r"(?<!\w)(?:/(?:var/)?home|/Users|[A-Za-z]:\\Users)[/\\][^/\\\s“”,;]+")
 
 
@@ -47,6 +69,13 @@ def told(words: Words, sentence: Message) -> str:
         for name, fact in sentence.facts.items()
     }
     return words.tell(Message(sentence.code, facts))
+
+
+def others(words: Words, left: int, at_once: int) -> str:
+    """What a button is called that brings some of those left."""
+    if left <= at_once:
+        return words.say("processes.page.others", count=left)
+    return words.say("processes.page.others-of", count=at_once, left=left)
 
 
 def when(words: Words, moment: datetime, now: datetime) -> str:
@@ -84,32 +113,59 @@ def place(words: Words, program: Program) -> str:
     return words.say("processes.page.file", path=visible(program.exe))
 
 
+def starter(words: Words, program: Program) -> str:
+    if program.started_by:
+        return words.say("processes.seen.started-by", value=visible(program.started_by))
+    return words.say("processes.page.starter-unknown")
+
+
 def about(words: Words, program: Program, now: datetime) -> list[str]:
-    """Where a program lives, who brought it, for whom it runs, and since when."""
+    """Where a program lives, who brought it, who started it, for whom it runs, since when."""
+    lines = [place(words, program)]
+    if program.script:
+        lines.append(words.say("processes.seen.script", value=visible(program.script)))
+    lines.append(software(words, program))
+    if not program.running:
+        return [*lines, words.say("processes.page.not-running")]
     return [
-        place(words, program),
-        software(words, program),
+        *lines,
         users(words, program),
         since(words, program, now),
+        starter(words, program),
+        *([words.say("processes.page.by-itself")] if program.starts_by_itself else []),
     ]
 
 
 def about_finding(words: Words, finding: Finding, now: datetime) -> list[str]:
-    """The same, with who started it and what else was seen."""
-    lines = about(words, finding.program, now)
-    starters = seen(words, finding.hits, only=("ParentImage",))
-    lines += starters or [words.say("processes.page.starter-unknown")]
-    others = tuple(name for name in EVIDENCE_WORDS if name not in ON_THE_CARD)
-    return lines + seen(words, finding.hits, only=others)
+    """The same, with the first of what else was seen."""
+    program = finding.program
+    told_already = {program.name, program.exe, program.script}
+    hits = [
+        replace(hit, evidence={
+            name: each for name, each in hit.evidence.items() if not told_already.issuperset(each)
+        })
+        for hit in finding.hits
+    ]  # fmt: skip
+    return about(words, program, now) + seen(words, hits)[:MOST_SEEN]
 
 
-def seen(words: Words, hits: Iterable[Hit], only: tuple[str, ...]) -> list[str]:
-    """The evidence of these fields, each sentence once."""
+def in_short(words: Words, program: Program) -> str:
+    """Who brought a program and where it lives, in one line."""
+    package = program.package or software(words, program)
+    folder = program.exe or words.say("processes.page.file-unknown")
+    parts = (package, folder, ", ".join(program.users))
+    return " · ".join(visible(part) for part in parts if part)
+
+
+def seen(words: Words, hits: Iterable[Hit], *, whole: bool = False) -> list[str]:
+    """The evidence, each sentence once; what the card says anyway only if ``whole``."""
+    said = () if whole else ON_THE_CARD
     found = [
-        told(words, Message(EVIDENCE_WORDS[name].code, {"value": value}))
+        told(words, sentence)
         for hit in hits
-        for name in only
-        for value in hit.evidence.get(name, ())
+        for sentence in replace(
+            hit, evidence={name: each for name, each in hit.evidence.items() if name not in said}
+        ).seen()
     ]
     return list(dict.fromkeys(found))
 
@@ -117,21 +173,42 @@ def seen(words: Words, hits: Iterable[Hit], only: tuple[str, ...]) -> list[str]:
 def technical(words: Words, finding: Finding) -> list[str]:
     """What a person who knows computers asks for first."""
     program = finding.program
-    pids = ", ".join(str(pid) for pid in program.pids)
-    lines = [words.say("processes.page.pids", count=len(program.pids), pids=visible(pids))]
+    lines = [pids(words, program)] if program.running else []
+    lines += seen(words, finding.hits, whole=True)
     for hit in finding.hits:
-        attack = ", ".join(hit.attack)
+        attack = ", ".join(hit.attack) or words.say("processes.page.no-number")
         lines.append(words.say("processes.page.rule", rule=hit.rule, attack=attack))
-    return lines
+    return lines + [starts(words, entry) for entry in finding.entries]
 
 
-def may_be_watched(finding: Finding) -> bool:
-    """Whether somebody might be watching, who would notice a change."""
-    return any(WATCHING & hit.evidence.keys() for hit in finding.hits)
+def pids(words: Words, program: Program) -> str:
+    shown = ", ".join(str(pid) for pid in program.pids)
+    return words.say("processes.page.pids", count=len(program.pids), pids=visible(shown))
 
 
-def report(words: Words, scan: Scan, finding: Finding, now: datetime) -> str:
-    """A finding as text for a helper, without the names of home folders."""
+def starts(words: Words, entry: StartEntry) -> str:
+    """One thing that starts by itself, in one sentence."""
+    kind = words.say(f"processes.page.place.{entry.place.value}")
+    return words.say("processes.page.starts", place=kind, source=visible(entry.source))
+
+
+def reach(words: Words, program: Program) -> list[tuple[str, str]]:
+    """What a program can reach, each as the name of an icon and a few words."""
+    return [
+        (REACH_ICONS[each], words.say(f"processes.page.reach.{each.value}"))
+        for each in program.reach
+    ]
+
+
+def report(
+    words: Words,
+    scan: Scan,
+    finding: Finding,
+    now: datetime,
+    more: Sequence[tuple[str, list[str]]] = (),
+) -> str:
+    """A finding as text for a helper, without the names of home folders. ``more`` has headings
+    with lines."""
     program = finding.program
     myself = words.say("processes.page.this-user")
     names = tuple(myself if name == own_name() else name for name in program.users)
@@ -144,6 +221,7 @@ def report(words: Words, scan: Scan, finding: Finding, now: datetime) -> str:
         *(told(words, hit.plain(program.name)) for hit in finding.hits),
         *about_finding(words, finding, now),
         *technical(words, finding),
+        *(line for heading, lines in more for line in (heading, *lines)),
         *(told(words, limit.tell()) for limit in scan.limits),
     ]
     return "\n".join(redact(line) for line in lines)
