@@ -6,6 +6,9 @@ import os
 import sys
 from collections.abc import Callable
 
+INTERRUPTED = 130
+"""What a shell says of a program ended by Ctrl+C."""
+
 
 def has_display() -> bool:
     """Whether a window could be shown here."""
@@ -30,6 +33,13 @@ def load_window() -> Callable[[], int]:
 
 def main() -> None:
     """Without words: the window, or where there is no display the checkup in the terminal."""
+    try:
+        answer()
+    except KeyboardInterrupt:  # before there is anything else to hear it
+        raise SystemExit(INTERRUPTED) from None
+
+
+def answer() -> None:
     if len(sys.argv) == 1 and has_display():
         raise SystemExit(load_window()())
     from guardian import cli

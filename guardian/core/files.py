@@ -62,6 +62,8 @@ def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
     Raises :class:`Problem` and leaves no temporary file behind when the system refuses.
     """
     with mendable_file_errors(path):
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise Problem("file-not-ordinary", name=path.name)  # a device, a pipe
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
         try:

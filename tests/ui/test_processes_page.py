@@ -682,7 +682,7 @@ def test_what_starts_by_itself_stands_by_place_with_the_new_in_sight(
 def test_a_place_that_may_not_be_read_is_named(qtbot: QtBot, page: ProcessesPage) -> None:
     look(qtbot, page)
     page.views.show_view("starts")
-    press(qtbot, page, "Places that may not be read")
+    press(qtbot, page, "Places not read, or not to their end")
     assert "/etc/sudoers.d" in texts(page.views.starts)
 
 

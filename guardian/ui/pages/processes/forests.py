@@ -8,7 +8,15 @@ from typing import Any
 
 from guardian.core.feature import Level
 from guardian.core.words import Words
-from guardian.processes.model import Autostart, Place, Program, Running, Scan, Unknown
+from guardian.processes.model import (
+    Autostart,
+    Place,
+    Program,
+    Running,
+    Scan,
+    Unknown,
+    hide_secrets,
+)
 from guardian.ui.kit.rows import Row
 from guardian.ui.kit.tree import TOP, Forest, plant
 from guardian.ui.pages.processes import telling
@@ -139,7 +147,7 @@ def target(words: Words, one: Autostart) -> str:
     found = one.entry.target
     if isinstance(found, str):
         return telling.visible(found)
-    return telling.visible(one.entry.command) if found is None else ""
+    return telling.visible(hide_secrets(one.entry.command)) if found is None else ""
 
 
 def brought(words: Words, one: Autostart) -> str:

@@ -44,7 +44,9 @@ class Starts(QWidget):
         self.rows.chosen.connect(self._follow)
         self.panel = Panel()
         self.panel.closed.connect(self.rows.setFocus)
-        self.unread = Fold(self.tr("Places that may not be read"), self.tr("Hide these places"))
+        self.unread = Fold(
+            self.tr("Places not read, or not to their end"), self.tr("Hide these places")
+        )
         box = column(self._count, self.search, gap=10)
         box.addWidget(self.rows, 1)
         box.addWidget(self.panel, 1)
