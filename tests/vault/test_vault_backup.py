@@ -568,7 +568,8 @@ def test_a_copy_that_reads_back_differently_never_takes_its_place(
 ) -> None:
     def rot(files: Any) -> None:
         file = next(iter(files))
-        file.write_bytes(b"?" + file.read_bytes()[1:])
+        raw = file.read_bytes()
+        file.write_bytes(bytes([raw[0] ^ 1]) + raw[1:])
 
     monkeypatch.setattr(mirror, "sync_files", rot)
     assert code_of(service.back_up, filled.folder, place) == "backup-differs"
