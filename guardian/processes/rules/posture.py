@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from guardian.processes.model import Answer, Check, Setup, System, Unknown
+from guardian.processes.model import Answer, Check, Seen, Setup, System, Unknown
 
 SLOW_LOCK = 15  # minutes; longer, and whoever passes by can read
 OLD_ASK = 14  # days without asking for updates
@@ -32,6 +32,30 @@ def some(names: tuple[str, ...]) -> str:
     return ", ".join(names[:SHOWN]) + (f" (+{more})" if more > 0 else "")
 
 
+def switch(read: Callable[[Setup], Seen[bool]]) -> Callable[[Setup], Found]:
+    """Judges what is either on, which is fine, or off."""
+
+    def judge(setup: Setup) -> Found:
+        on = read(setup)
+        if isinstance(on, Unknown):
+            return UNREAD
+        return fine() if on else attend()
+
+    return judge
+
+
+def listing(read: Callable[[Setup], Seen[tuple[str, ...]]]) -> Callable[[Setup], Found]:
+    """Judges a list that is empty on most computers."""
+
+    def judge(setup: Setup) -> Found:
+        names = read(setup)
+        if isinstance(names, Unknown):
+            return UNREAD
+        return attend(count=len(names), names=some(names)) if names else fine()
+
+    return judge
+
+
 def judge_screen_lock(setup: Setup) -> Found:
     lock = setup.screen_lock
     if isinstance(lock, Unknown):
@@ -48,18 +72,6 @@ def judge_auto_login(setup: Setup) -> Found:
     if isinstance(name, Unknown):
         return UNREAD
     return fine() if name is None else attend(name=name)
-
-
-def judge_encryption(setup: Setup) -> Found:
-    if isinstance(setup.encrypted, Unknown):
-        return UNREAD
-    return fine() if setup.encrypted else attend()
-
-
-def judge_firewall(setup: Setup) -> Found:
-    if isinstance(setup.firewall, Unknown):
-        return UNREAD
-    return fine() if setup.firewall else attend()
 
 
 def judge_people(setup: Setup) -> Found:
@@ -138,33 +150,11 @@ def judge_redirects(setup: Setup) -> Found:
     return attend(first.kind, count=len(values), names=some(values))
 
 
-def judge_certificates(setup: Setup) -> Found:
-    names = setup.certificates
-    if isinstance(names, Unknown):
-        return UNREAD
-    return attend(count=len(names), names=some(names)) if names else fine()
-
-
-def judge_remote_access(setup: Setup) -> Found:
-    names = setup.remote_access
-    if isinstance(names, Unknown):
-        return UNREAD
-    return attend(count=len(names), names=some(names)) if names else fine()
-
-
-def judge_shares(setup: Setup) -> Found:
-    names = setup.shares
-    if isinstance(names, Unknown):
-        return UNREAD
-    return attend(count=len(names), names=some(names)) if names else fine()
-
-
 def judge_permissions(setup: Setup) -> Found:
     names = setup.permissions
-    if isinstance(names, Unknown):
-        none_asked = names is Unknown.ABSENT and setup.system is System.LINUX
-        return (Answer.UNREAD, "none-asked", {}) if none_asked else UNREAD
-    return attend(count=len(names), names=some(names)) if names else fine()
+    if names is Unknown.ABSENT and setup.system is System.LINUX:
+        return Answer.UNREAD, "none-asked", {}
+    return listing(lambda _: names)(setup)
 
 
 def judge_reports(setup: Setup) -> Found:
@@ -176,12 +166,6 @@ def judge_reports(setup: Setup) -> Found:
         if variant in names:
             return attend(variant)
     return fine()
-
-
-def judge_secure_boot(setup: Setup) -> Found:
-    if isinstance(setup.secure_boot, Unknown):
-        return UNREAD
-    return fine() if setup.secure_boot else attend()
 
 
 def judge_backup(setup: Setup) -> Found:
@@ -198,8 +182,8 @@ def judge_backup(setup: Setup) -> Found:
 CHECKS: tuple[tuple[str, Callable[[Setup], Found]], ...] = (
     ("screen-lock", judge_screen_lock),
     ("auto-login", judge_auto_login),
-    ("encryption", judge_encryption),
-    ("firewall", judge_firewall),
+    ("encryption", switch(lambda setup: setup.encrypted)),
+    ("firewall", switch(lambda setup: setup.firewall)),
     ("people", judge_people),
     ("admin", judge_admin),
     ("open-places", judge_open_places),
@@ -207,12 +191,12 @@ CHECKS: tuple[tuple[str, Callable[[Setup], Found]], ...] = (
     ("add-ons", judge_add_ons),
     ("updates", judge_updates),
     ("redirects", judge_redirects),
-    ("certificates", judge_certificates),
-    ("remote-access", judge_remote_access),
-    ("shares", judge_shares),
+    ("certificates", listing(lambda setup: setup.certificates)),
+    ("remote-access", listing(lambda setup: setup.remote_access)),
+    ("shares", listing(lambda setup: setup.shares)),
     ("permissions", judge_permissions),
     ("reports", judge_reports),
-    ("secure-boot", judge_secure_boot),
+    ("secure-boot", switch(lambda setup: setup.secure_boot)),
     ("backup", judge_backup),
 )
 

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from guardian.processes.model import (
     Backup,
     Person,
-    Redirect,
-    ScreenLock,
     Seen,
     Setup,
     System,
@@ -21,16 +19,18 @@ from guardian.processes.model import (
 )
 from guardian.processes.sources.machine import Machine, sections, yes
 from guardian.processes.sources.posture.browsers import read_add_ons, read_saved_logins
-from guardian.processes.sources.posture.hosts import find_redirected
+from guardian.processes.sources.posture.desktop import ask_desktop, read_reports, read_screen_lock
+from guardian.processes.sources.posture.network import (
+    read_certificates,
+    read_firewall,
+    read_redirects,
+    read_remote_access,
+    read_shares,
+)
 
 ADMIN_GROUPS = ("sudo", "wheel", "admin")
 FIRST_PERSON, LAST_PERSON = 1000, 60_000
 NO_LOGIN = ("nologin", "false", "sync")
-LOCKERS = (
-    "org.gnome.desktop.screensaver",
-    "org.cinnamon.desktop.screensaver",
-    "org.mate.screensaver",
-)
 LOGIN_FILES = (
     ("/etc/gdm3", "*.conf", "daemon", "automaticlogin", "automaticloginenable"),
     ("/etc/gdm", "*.conf", "daemon", "automaticlogin", "automaticloginenable"),
@@ -43,20 +43,10 @@ LOGIN_FILES = (
 )
 """Folder, files, section, who is logged in, and what must be «true» for it (docs of each)."""
 
-REMOTE_UNITS = re.compile(
-    r"(ssh|sshd|xrdp|x11vnc|vncserver(-x11)?(@.*)?|tigervncserver@.*|wayvnc|anydesk|teamviewerd|"
-    r"rustdesk|nxserver|xpra|gnome-remote-desktop|krfb|meshagent|chrome-remote-desktop(@.*)?|"
-    r"dropbear|telnet|telnetd|webmin|cockpit)\.(service|socket)"
-)
 PRIVATE_FOLDERS = (
     "", "Documents", "Pictures", "Desktop", "Downloads", ".ssh", ".gnupg", ".mozilla",
     ".config/google-chrome", ".config/chromium", ".config/mozilla", ".thunderbird", ".local/share",
 )  # fmt: skip
-ROOT_FOLDERS = (
-    "/usr/local/share/ca-certificates",
-    "/etc/pki/ca-trust/source/anchors",
-    "/etc/ca-certificates/trust-source/anchors",
-)
 BACKUPS = (
     ("~/.local/share/Vorta/settings.db", "Vorta"),
     ("~/.var/app/org.gnome.World.PikaBackup/config", "Pika Backup"),
@@ -98,43 +88,6 @@ def read_setup(machine: Machine) -> Setup:
         secure_boot=read_secure_boot(machine),
         backup=read_backup(machine),
     )
-
-
-def ask_desktop(machine: Machine, schema: str, key: str) -> str | None:
-    """A setting of the desktop; None where it has none of that name, or where there is no desktop.
-
-    Without a session bus the tool would answer with the defaults, which say nothing.
-    """
-    if not machine.environment.get("XDG_CURRENT_DESKTOP"):
-        return None
-    answer = machine.run(("gsettings", "get", schema, key))
-    return answer.strip().strip("'") if isinstance(answer, str) else None
-
-
-def number_in(text: str | None) -> int:
-    """The last number of an answer such as ``uint32 300``; 0 for none."""
-    found = re.findall(r"\d+", text or "")
-    return int(found[-1]) if found else 0
-
-
-def read_screen_lock(machine: Machine) -> Seen[ScreenLock]:
-    desktop = machine.environment.get("XDG_CURRENT_DESKTOP", "")
-    if "KDE" in desktop:
-        text = machine.text("~/.config/kscreenlockerrc")
-        if text is Unknown.DENIED:
-            return Unknown.DENIED
-        daemon = sections(text).get("daemon", {}) if isinstance(text, str) else {}
-        # KDE writes only what differs from its defaults: locked after five minutes
-        enabled = yes(daemon.get("autolock", "true"))
-        return ScreenLock(enabled, number_in(daemon.get("timeout", "5")) if enabled else 0)
-    for schema in LOCKERS:
-        locks = ask_desktop(machine, schema, "lock-enabled")
-        if locks is None:
-            continue
-        session = schema.replace(".screensaver", ".session")
-        idle = ask_desktop(machine, session, "idle-delay")
-        return ScreenLock(yes(locks), -(-number_in(idle) // 60))
-    return Unknown.ABSENT
 
 
 def read_auto_login(machine: Machine) -> Seen[str | None]:
@@ -213,17 +166,6 @@ def on_encrypted_device(machine: Machine, numbers: str) -> Seen[bool]:
             continue
         waiting += below
     return False if seen else Unknown.ABSENT
-
-
-def read_firewall(machine: Machine) -> Seen[bool]:
-    """ABSENT where only admin rights could tell."""
-    active = machine.run(("systemctl", "is-active", "firewalld", "nftables"))
-    if isinstance(active, str) and "active" in active.split():
-        return True
-    ufw = machine.text("/etc/ufw/ufw.conf")
-    if isinstance(ufw, str):
-        return yes(sections(ufw).get("", {}).get("enabled"))
-    return Unknown.DENIED
 
 
 def members(machine: Machine) -> set[str]:
@@ -336,75 +278,6 @@ def days_since_asked(machine: Machine) -> Seen[int]:
     return max(0, int((time.time() - max(times)) // DAY)) if times else Unknown.ABSENT
 
 
-def read_redirects(machine: Machine) -> Seen[tuple[Redirect, ...]]:
-    text = machine.text("/etc/hosts")
-    own = machine.text("/etc/hostname")
-    name = own.strip() if isinstance(own, str) else ""
-    hosts = find_redirected(text, name) if isinstance(text, str) else ()
-    found = [Redirect("hosts", each) for each in hosts]
-    mode = ask_desktop(machine, "org.gnome.system.proxy", "mode")
-    if mode == "manual":
-        host = ask_desktop(machine, "org.gnome.system.proxy.https", "host") or ""
-        found.append(Redirect("proxy", host))
-    elif mode == "auto":
-        script = ask_desktop(machine, "org.gnome.system.proxy", "autoconfig-url") or ""
-        found.append(Redirect("script", script))
-    kde = machine.text("~/.config/kioslaverc")
-    settings = sections(kde).get("proxy settings", {}) if isinstance(kde, str) else {}
-    if settings.get("proxytype", "0") == "1":
-        found.append(Redirect("proxy", settings.get("httpsproxy", "")))
-    elif settings.get("proxytype", "0") in ("2", "3"):
-        found.append(Redirect("script", settings.get("proxy config script", "")))
-    for variable in ("https_proxy", "http_proxy", "all_proxy"):
-        value = machine.environment.get(variable) or machine.environment.get(variable.upper())
-        if value:
-            # a proxy's address may hold a password before the @
-            found.append(Redirect("proxy", value.rpartition("@")[2]))
-            break
-    return tuple(found)
-
-
-def read_certificates(machine: Machine) -> Seen[tuple[str, ...]]:
-    found = []
-    for folder in ROOT_FOLDERS:
-        for pattern in ("*", "*/*"):
-            found += [
-                file.name
-                for file in machine.files(folder, pattern)
-                if file.suffix in (".crt", ".pem", ".cer", ".p11-kit")
-            ]
-    return tuple(sorted(set(found)))[:MOST_NAMES]
-
-
-def read_remote_access(machine: Machine) -> Seen[tuple[str, ...]]:
-    """The services for it that start with this computer, and what the desktop shares."""
-    found = set()
-    for pattern in ("*.wants/*", "*.requires/*"):
-        for unit in machine.files("/etc/systemd/system", pattern):
-            if REMOTE_UNITS.fullmatch(unit.name):
-                found.add(unit.name.rpartition(".")[0])
-    for kind in ("rdp", "vnc"):
-        schema = f"org.gnome.desktop.remote-desktop.{kind}"
-        if ask_desktop(machine, schema, "enable") == "true":
-            found.add(f"gnome-remote-desktop ({kind})")
-    return tuple(sorted(found))
-
-
-def read_shares(machine: Machine) -> Seen[tuple[str, ...]]:
-    found = []
-    wanted = {unit.name for unit in machine.files("/etc/systemd/system", "*.wants/*")}
-    if wanted & {"smbd.service", "smb.service"}:
-        text = machine.text("/etc/samba/smb.conf")
-        shares = sections(text) if isinstance(text, str) else {}
-        found += [name for name in shares if name not in ("", "global", "printers", "print$")]
-    found += [file.name for file in machine.files("/var/lib/samba/usershares")]
-    exports = machine.text("/etc/exports")
-    if isinstance(exports, str):
-        lines = (line.split("#")[0].strip() for line in exports.splitlines())
-        found += [line.split()[0] for line in lines if line]
-    return tuple(sorted(set(found)))[:MOST_NAMES]
-
-
 def read_permissions(machine: Machine) -> Seen[tuple[str, ...]]:
     """Boxed programs (Flatpak) that were allowed the camera; ordinary ones need no permission."""
     listed = machine.run(("flatpak", "permissions", "devices"))
@@ -416,35 +289,6 @@ def read_permissions(machine: Machine) -> Seen[tuple[str, ...]]:
         if len(fields) >= 4 and fields[1] in ("camera", "microphone") and "yes" in fields[3]:
             found.add(fields[2])
     return tuple(sorted(found))[:MOST_NAMES]
-
-
-def read_reports(machine: Machine) -> Seen[tuple[str, ...]]:
-    """What is told to others by default: location, problem reports, statistics."""
-    found = []
-    asked = (
-        ("org.gnome.system.location", "enabled", "location"),
-        ("org.gnome.desktop.privacy", "report-technical-problems", "problems"),
-        ("org.gnome.desktop.privacy", "send-software-usage-stats", "statistics"),
-    )
-    answers = [(ask_desktop(machine, schema, key), name) for schema, key, name in asked]
-    found += [name for answer, name in answers if answer == "true"]
-    known = any(answer is not None for answer, _ in answers)
-    files = (
-        ("/etc/default/whoopsie", "", "report_crashes", "problems"),
-        ("/etc/popularity-contest.conf", "", "participate", "statistics"),
-    )
-    for path, section, key, name in files:
-        text = machine.text(path)
-        if isinstance(text, str):
-            known = True
-            if yes(sections(text).get(section, {}).get(key)):
-                found.append(name)
-    kde = machine.text("~/.config/PlasmaUserFeedback")
-    if isinstance(kde, str):
-        known = True
-        if number_in(sections(kde).get("global", {}).get("feedbacklevel")):
-            found.append("statistics")
-    return tuple(dict.fromkeys(found)) if known else Unknown.ABSENT
 
 
 def read_secure_boot(machine: Machine) -> Seen[bool]:
