@@ -109,16 +109,16 @@ def read_file(file: Path) -> Iterator[Prepared | RuleFault]:
             yield RuleFault(file.name, document.line_of(error.where), str(error))
 
 
-def read_text(file: Path) -> str:
+def read_text(file: Path, largest: int = LARGEST) -> str:
     """Raises ``OSError`` or ``ValueError`` for what cannot be a file of rules."""
     # a pipe would keep us waiting for its other end
     handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "rb") as opened:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise ValueError("it is no file")
-        raw = opened.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        raise ValueError(f"it is larger than {LARGEST // 1024} kB")
+        raw = opened.read(largest + 1)
+    if len(raw) > largest:
+        raise ValueError(f"it is larger than {largest // 1024} kB")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

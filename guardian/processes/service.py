@@ -53,6 +53,8 @@ from guardian.processes.sources import (
 __all__ = ["Ended", "Example", "ProcessesService", "RuleFault", "SelfTest"]
 
 STALE = timedelta(days=30)
+LONGEST_LIST = 8 * 1024 * 1024
+"""Bytes of a list of what the person knows: about ten thousand answers."""
 
 
 def ignore(_news: object) -> None:
@@ -209,7 +211,7 @@ class ProcessesService:
         """
         with mendable_file_errors(file):
             try:
-                text = read_text(file)
+                text = read_text(file, LONGEST_LIST)
             except ValueError as error:
                 raise Problem("known-unreadable", line=1, reason=str(error)) from error
         found = parse_known(text)

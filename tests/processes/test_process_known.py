@@ -248,3 +248,11 @@ def test_ids_of_shipped_rules_stand_in_the_filter() -> None:
     known = replace(know(scan(process(**HELPER))), rules=("file-deleted",))
     ids = {rule.code: rule.id for rule in read_rules(rules_file())}
     assert yaml.safe_load(as_sigma(known))["filter"]["rules"] == [ids["file-deleted"]]
+
+
+def test_a_long_list_comes_back_whole() -> None:
+    one = Known(
+        "", ("file-deleted",), "/opt/x", None, None, None, datetime(2026, 11, 21, tzinfo=UTC)
+    )
+    text = "".join(as_sigma(replace(one, image=f"/opt/{number}")) for number in range(600))
+    assert len(parse_known(text)) == 600

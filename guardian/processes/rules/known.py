@@ -37,6 +37,7 @@ from guardian.processes.rules.programs import path_of
 from guardian.processes.rules.sigma import Question, prepare_question
 
 FILTER = "known"
+MOST_KNOWN = 10_000
 WILD = str.maketrans({sign: f"\\{sign}" for sign in "\\*?"})
 
 
@@ -228,7 +229,7 @@ def parse_known(text: str, rules: Iterable[Rule] | None = None) -> tuple[Known, 
     codes = {rule.id: rule.code for rule in rules or read_rules(rules_file())}
     found = []
     try:
-        for document in read_documents(text):
+        for document in read_documents(text, MOST_KNOWN):
             try:
                 found.append(read_filter(document.data, codes))
             except ValueError as error:

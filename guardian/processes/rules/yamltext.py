@@ -56,11 +56,11 @@ class Document:
         return self.lines.get(word, self.line)
 
 
-def read_documents(text: str) -> Iterator[Document]:
+def read_documents(text: str, most: int = MOST_DOCUMENTS) -> Iterator[Document]:
     """Every document that holds anything. Raises :class:`YamlFault`."""
     try:
         loader = Loader(text)
-        for _ in range(MOST_DOCUMENTS):
+        for _ in range(most):
             if not loader.check_node():
                 return
             node = loader.get_node()
@@ -70,7 +70,7 @@ def read_documents(text: str) -> Iterator[Document]:
             data = loader.construct_document(node)
             if data is not None:
                 yield Document(data, node.start_mark.line + 1, lines)
-        raise YamlFault(1, f"it has more than {MOST_DOCUMENTS} documents")
+        raise YamlFault(1, f"it has more than {most} documents")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlFault(mark.line + 1 if mark else 1, str(error.problem)) from error
