@@ -165,7 +165,7 @@ def test_a_test_ends_with_1_for_what_cannot_be_read_and_with_2_for_a_shut_vault(
     run("add", folder, tmp_path / "letter.txt", "--password-stdin")
     with service.open(folder, PASSPHRASE) as vault:
         entry = vault._tree.find("letter.txt").place
-    entry.rename(entry.with_name("A" + entry.name[1:]))
+    entry.rename(entry.with_name(("B" if entry.name[0] == "A" else "A") + entry.name[1:]))
     result = run("test", folder, "--password-stdin")
     assert result.exit_code == 1
     assert "1 thing could not be read" in result.stdout

@@ -109,7 +109,7 @@ class HandleReader:
     def _by_number(self, number: int, path: str, holder: Holder) -> Device | None:
         """A device file that stands somewhere else than in /dev, or under another name there."""
         mount = holder.mounts.of(path)
-        if mount is None or mount.distant or "nodev" in mount.options:
+        if mount is not None and (mount.distant or "nodev" in mount.options):
             return None
         device = device_number(holder.folder, f"fd/{number}")
         kind = self._names.kind_of(name_number(device)) if device else None

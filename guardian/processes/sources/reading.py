@@ -179,7 +179,7 @@ class Reader:
             exe_deleted=exe.deleted and not exe.in_memory,
             exe_replaced=exe.replaced,
             exe_in_memory=exe.in_memory,
-            exe_read_only=is_read_only(exe, mount),
+            exe_read_only=is_read_only(exe, mount, folder),
             exe_file=self._program_file(folder, exe, tree, mount, appimage),
             appimage=appimage,
             folder=work_folder,
@@ -327,10 +327,19 @@ def find_appimage(mount: Mount | None, variables: dict[str, str]) -> str | None:
     return image if served and image.startswith("/") else None
 
 
-def is_read_only(exe: Exe, mount: Mount | None) -> Seen[bool]:
+def is_read_only(exe: Exe, mount: Mount | None, folder: int) -> Seen[bool]:
+    """Whether the program lies on a file system nobody writes to.
+
+    Who lives in a root that is no mount of its own sees no line for it in mountinfo.
+    """
     if exe.in_memory:
         return False
-    return mount.read_only if mount else Unknown.DENIED
+    if mount:
+        return mount.read_only
+    try:
+        return bool(os.statvfs(f"/proc/self/fd/{folder}/root{exe.path}").f_flag & os.ST_RDONLY)
+    except (OSError, ValueError):
+        return Unknown.DENIED
 
 
 def absolute(script: Seen[str | None], folder: str | None) -> Seen[str | None]:
@@ -346,7 +355,7 @@ def is_script_deleted(script: Seen[str | None], folder: int, mounts: Mounts) -> 
     if script is None or not script.startswith("/"):
         return False
     mount = mounts.of(script)
-    if mount is None or mount.distant:  # whoever serves this file may never answer
+    if mount is not None and mount.distant:  # whoever serves this file may never answer
         return Unknown.ABSENT
     return not exists(folder, f"root{script}")
 
