@@ -124,6 +124,9 @@ REGISTRY: dict[str, dict[str, Any]] = {
     rf"HKCU\{autostart.APPROVED}": {"off": 3, "tool": 2},
     autostart.WINLOGON: {"Shell": "explorer.exe", "Userinit": r"C:\Windows\system32\userinit.exe,"},
     autostart.APP_INIT: {"AppInit_DLLs": r"C:\x\hook.dll", "LoadAppInit_DLLs": 1},
+    rf"{autostart.OWN_CLASSES}\{{1}}\InprocServer32": {"": r"C:\x\borrowed.dll"},
+    rf"{autostart.CLASSES}\{{1}}\InprocServer32": {"": r"C:\Windows\System32\real.dll"},
+    rf"{autostart.OWN_CLASSES}\{{2}}\InprocServer32": {"": r"C:\own\own.dll"},
     rf"{autostart.IMAGE_OPTIONS}\taskmgr.exe": {"Debugger": r"C:\x\y.exe"},
     rf"{autostart.SERVICES}\Spooler": {
         "Start": 2, "Type": 16, "ImagePath": r"%SystemRoot%\System32\spoolsv.exe",
@@ -155,7 +158,10 @@ def entries(tmp_path: Path, registry: dict[str, Any] = REGISTRY) -> dict[str, An
     (startup / "note.lnk").write_text("")
     (startup / "desktop.ini").write_text("")
     environment = {"AppData": r"C:\Users\ada\AppData\Roaming", "SystemRoot": r"C:\Windows"}
-    machine = Machine(home, tmp_path, environment, registry=Recorded(registry))
+    rows = json.dumps([{"n": "SCM", "c": ""}, {"n": "evil", "c": r"C:\x\evil.exe"}, 5])
+    machine = Machine(
+        home, tmp_path, environment, registry=Recorded(registry), run=lambda _command: rows
+    )
     found, unread = autostart.take_entries(machine, lambda: None, lambda _path: True)
     return {**{entry.name: entry for entry in found}, "unread": unread}
 
@@ -168,6 +174,9 @@ def test_everything_that_starts_by_itself_is_found_with_its_program(tmp_path: Pa
     assert found["off"].enabled is False
     assert "fetches-and-runs" in found["loader"].facts
     assert (found["AppInit_DLLs"].place, found["AppInit_DLLs"].enabled) == (Place.PRELOAD, True)
+    assert found["{1}"].target == r"C:\x\borrowed.dll"
+    assert (found["evil"].place, found["evil"].target) == (Place.HOOK, r"C:\x\evil.exe")
+    assert not {"{2}", "SCM"} & set(found)
     assert found["taskmgr.exe"].target == r"C:\x\y.exe"
     assert found["Spooler"].target == r"C:\Windows\System32\spoolsv.exe"
     assert found["Shared"].target == r"C:\svc\svc.dll"
@@ -193,10 +202,11 @@ def test_places_that_may_not_be_read_are_told(tmp_path: Path) -> None:
         def names(self, _path: str, /) -> Any:
             return Unknown.DENIED
 
-    machine = Machine(tmp_path, tmp_path, registry=Closed({}))
+    machine = Machine(tmp_path, tmp_path, registry=Closed({}), run=lambda _: Unknown.ABSENT)
     found, unread = autostart.take_entries(machine, lambda: None)
     assert found == ()
-    assert {RUN, autostart.SERVICES, autostart.IMAGE_OPTIONS, autostart.TASKS} <= set(unread)
+    closed = {RUN, autostart.SERVICES, autostart.IMAGE_OPTIONS, autostart.TASKS}
+    assert closed | {autostart.OWN_CLASSES, "WMI __EventConsumer"} <= set(unread)
 
 
 @pytest.mark.parametrize(

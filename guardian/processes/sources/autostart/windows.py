@@ -6,6 +6,7 @@ Never run here: recorded registries only.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,14 @@ ORDINARY_WINLOGON = {
 APP_INIT = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows"
 IMAGE_OPTIONS = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options"
 SERVICES = r"HKLM\SYSTEM\CurrentControlSet\Services"
+OWN_CLASSES = r"HKCU\SOFTWARE\Classes\CLSID"
+CLASSES = r"HKLM\SOFTWARE\Classes\CLSID"
+CONSUMERS = (
+    "@(Get-CimInstance -Namespace root/subscription -ClassName __EventConsumer -ErrorAction Stop"
+    " | ForEach-Object { [pscustomobject]@{n=$_.Name;"
+    ' c="$($_.CommandLineTemplate)$($_.ExecutablePath)$($_.ScriptText)"} })'
+    " | ConvertTo-Json -Compress"
+)
 STARTS_BY_ITSELF = (0, 1, 2)
 """The values of «Start» for services and drivers that need nobody to start them."""
 
@@ -71,7 +80,7 @@ def take_entries(
     """All entries without their signers, and the places that may not be read."""
     unread: list[str] = []
     found: list[StartEntry] = []
-    for read in (run_keys, winlogon, injected, services):
+    for read in (run_keys, winlogon, injected, borrowed_classes, services, event_consumers):
         check()
         found += read(machine, unread)
     found += startup_folders(machine)
@@ -143,6 +152,47 @@ def injected(machine: Machine, unread: list[str]) -> Iterator[StartEntry]:
             if isinstance(value, str) and value.strip():
                 facts = ("takes-place", *traits(value))
                 yield StartEntry(Place.PRELOAD, "image-option", path, program, value, facts=facts)
+
+
+def borrowed_classes(machine: Machine, unread: list[str]) -> Iterator[StartEntry]:
+    """Parts of Windows that this person's own settings replace by another library (COM).
+
+    A class that the person's settings alone know belongs to an ordinary program of theirs.
+    """
+    names = machine.registry.keys(OWN_CLASSES)
+    if names is Unknown.DENIED:
+        unread.append(OWN_CLASSES)
+    for name in names if not isinstance(names, Unknown) else ():
+        path = rf"{OWN_CLASSES}\{name}\InprocServer32"
+        library = machine.registry.value(path, "")
+        usual = machine.registry.value(rf"{CLASSES}\{name}\InprocServer32", "")
+        if isinstance(library, str) and isinstance(usual, str) and library.strip():
+            yield StartEntry(
+                Place.PRELOAD, "class", path, name, library, user="me", facts=("takes-place",)
+            )
+
+
+def event_consumers(machine: Machine, unread: list[str]) -> Iterator[StartEntry]:
+    """Commands that Windows runs on an event of its own (WMI, class __EventConsumer).
+
+    Mostly for the administrator only: then the place is told as not read.
+    """
+    answer = machine.run(("powershell", "-NoProfile", "-NonInteractive", "-Command", CONSUMERS))
+    try:
+        rows = json.loads(answer) if isinstance(answer, str) and answer.strip() else None
+    except ValueError:
+        rows = None
+    if rows is None:
+        unread.append("WMI __EventConsumer")
+        return
+    for row in rows if isinstance(rows, list) else [rows]:
+        command = row.get("c") if isinstance(row, dict) else None
+        if isinstance(command, str) and command.strip():
+            name = str(row.get("n") or "")[:200]
+            yield StartEntry(
+                Place.HOOK, "event", "WMI __EventConsumer", name, command[:2_000],
+                user="SYSTEM", facts=traits(command),
+            )  # fmt: skip
 
 
 def services(machine: Machine, unread: list[str]) -> Iterator[StartEntry]:
