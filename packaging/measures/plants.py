@@ -4,10 +4,12 @@
 Each look is at a throw-away computer (see namespaces.py): one with nothing planted, and for each
 half of the plants one with behaviours and one with honest look-alikes. Guardian looks as root and
 as an ordinary user. The development half was known while rules were written, the held-out half was
-written apart and kept away until they stood. Beside it, on request, rkhunter, chkrootkit, unhide
-and Lynis, as root, in the same computers.
+written apart and kept away until they stood, and so was the third set, of another tester's
+invention. Beside it, on request, rkhunter, chkrootkit, unhide and Lynis, as root, in the same
+computers.
 
-Usage: sh packaging/run.sh bench plants [development] [heldout] [--peers] [--quick] [--json FILE]
+Usage: sh packaging/run.sh bench plants [development] [heldout] [third] [--peers] [--quick]
+       [--json FILE]
 With --quick, Guardian looks without --deep. Needs root on a Debian machine with debootstrap; the
 tree is made once (about three minutes) and kept in the cache. Without --peers the whole takes half
 a minute, with them a quarter of an hour.
@@ -40,6 +42,7 @@ from measures.plants_scoring import (
 HALVES = {
     "development": ("planted_processes", "planted_lookalikes"),
     "heldout": ("planted_heldout", "planted_heldout_places", "planted_heldout_lookalikes"),
+    "third": ("planted_third", "planted_third_lookalikes"),
 }
 LOOKERS = {"root": 0, "user": ANNA}
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from guardian.processes.model import Place, StartEntry
+from guardian.processes.model import Place, Seen, StartEntry
 from guardian.processes.sources.autostart.commands import base
 from guardian.processes.sources.autostart.drafts import SYSTEM_USER, draft, draft_fact, draft_file
 from guardian.processes.sources.autostart.places import Person, Places
 from guardian.processes.sources.autostart.traits import PRELOADS
+from guardian.processes.sources.scripts import INTERPRETER
 
 SYSTEM = (
     "/etc/systemd/system.control",
@@ -63,8 +64,11 @@ COMMANDS = frozenset(
         "StopPost",
     )
 )
-KEYS = COMMANDS | {"Environment", "Unit", "User", "WorkingDirectory", "Exec", "Image"}
+KEYS = COMMANDS | {
+    "Environment", "Unit", "User", "WorkingDirectory", "Exec", "Image", "Accept", "StandardInput",
+}  # fmt: skip
 LINE = re.compile(r"^[ \t]*(\w+)[ \t]*=[ \t]*(.*)$", re.MULTILINE)
+TRUE = ("yes", "true", "on", "1")
 SPECIFIER = re.compile(r"%(.)")
 
 
@@ -137,7 +141,9 @@ def note_trigger(places: Places, manager: Manager, path: str, name: str) -> None
     """An enabled timer, socket or path starts the service of its name, or the one it names."""
     stem, _, kind = name.rpartition(".")
     values = dict(settings(places.read(path) or ""))
-    unit = values.get("Unit", f"{stem}.service").strip()
+    each_call = kind == "socket" and values.get("Accept", "").strip().lower() in TRUE
+    usual = f"{stem}@.service" if each_call else f"{stem}.service"
+    unit = values.get("Service", values.get("Unit", usual)).strip()
     if name in manager.enabled:
         manager.enabled.add(unit)
     if kind == "timer":
@@ -182,10 +188,17 @@ def of_unit(places: Places, manager: Manager, path: str, name: str) -> Iterator[
                 user=person.name if person else fill(plain.get("User", "root")),
                 hidden=name.startswith("."),
             )
+            if plain.get("StandardInput", "").strip() == "socket" and is_shell(entry.target):
+                entry = replace(entry, facts=(*entry.facts, "shell-to-network"))
             if (entry.target, entry.facts) not in seen:
                 seen.add((entry.target, entry.facts))
                 yield entry
     yield from preloads(path, name, environment, person)
+
+
+def is_shell(target: Seen[str | None]) -> bool:
+    """A program that takes its commands from its input, and therefore from whoever calls."""
+    return isinstance(target, str) and INTERPRETER.fullmatch(base(target)) is not None
 
 
 def without_prefix(command: str) -> str:

@@ -13,7 +13,7 @@ CODE_EATER = rf"(?:sudo\s+|env\s+|nohup\s+|exec\s+)*(?:{SHELL}|python[\d.]*|perl
 FETCHER = r"\b(?:curl|wget|aria2c|lwp-request|fetch)\b"
 
 FETCHES = re.compile(
-    rf"{FETCHER}[^;\n]{{0,400}}\|\s*{CODE_EATER}(?:\s|$|[;&'\"])"
+    rf"{FETCHER}[^;\n]{{0,400}}\|\s*{CODE_EATER}(?:\s|$|[;&'\")}}])"
     rf"|(?:\b{SHELL}\b|\beval\b|\bsource\b|(?:^|[\s;&])\.)[^;\n]{{0,60}}(?:<\(|\$\(|`)\s*{FETCHER}"
     rf"|{FETCHER}[^;&|\n]{{0,300}}(?:-o|-O|--output|--output-document|>)[= ]*"
     rf"(?P<file>[^\s;&|'\"]+)[^\n]{{0,500}}[;&]\s*(?:{CODE_EATER}\s+|\.\s+|source\s+)?"
@@ -27,7 +27,7 @@ DECODES = re.compile(
     r"|Buffer\.from\([^)]{0,2000}base64"
 )
 RUNS = re.compile(
-    rf"\|\s*{CODE_EATER}(?:\s|$|[;&'\"])|\beval\b|\bexec\s*\(|<\(\s*(?:echo|printf|base)"
+    rf"\|\s*{CODE_EATER}(?:\s|$|[;&'\")}}])|\beval\b|\bexec\s*\(|<\(\s*(?:echo|printf|base)"
     r"|\b(?:os\.system|subprocess|__import__)\b"
 )
 TO_NETWORK = re.compile(
@@ -36,7 +36,9 @@ TO_NETWORK = re.compile(
     r"|\b(?:nc|ncat|netcat|nc\.\w+)\b[^|;&\n]{0,300}\s(?:-\w*[ec]|--exec|--sh-exec)\s"
     rf"|\bmkfifo\b[^\n]{{0,500}}\b(?:nc|ncat|netcat|telnet|openssl\s+s_client|socat)\b"
     rf"|\|\s*{SHELL}\b[^\n]{{0,100}}\|\s*(?:nc|ncat|netcat|telnet|openssl\s+s_client)\b"
-    r"|\bsocat\b[^\n]{0,300}\b(?:exec|system):|socket[^\n]{0,500}(?:dup2|pty\.spawn|/bin/\w*sh)",
+    r"|\bsocat\b[^\n]{0,300}\b(?:exec|system):|socket[^\n]{0,500}(?:dup2|pty\.spawn|/bin/\w*sh)"
+    r"|\bIO::Socket\b[^\n]{0,500}\b(?:eval|exec|system)\b"
+    r"|\brequire\(.net.\)[^\n]{0,500}\b(?:exec|spawn)\w*\(",
     re.IGNORECASE,
 )
 TYPING = re.compile(
@@ -65,7 +67,7 @@ SENDS_PRIVATE = re.compile(
     rf"{PRIVATE}[^\n]{{0,300}}(?:{UPLOADS})|(?:{UPLOADS})[^\n]{{0,300}}{PRIVATE}"
 )
 INLINE = re.compile(
-    r"(?:^|[\s/;&|('\"])(?:python[\d.]*|perl|ruby|node|php|lua[\d.]*)\s+(?:-[A-Za-z]+\s+){0,5}-\w{0,5}[ceEr]\s"
+    r"(?:^|[\s/;&|('\"])(?:python[\d.]*|perl|ruby|node|php|lua[\d.]*)\s+(?:-\S+\s+){0,5}-\w{0,5}[ceEr]\s"
 )
 SHELL_LINE = re.compile(r"(?:^|[\s/])(?:ba|da|z)?sh\s+(?:-\w+\s+){0,5}-\w{0,5}c\s")
 PRELOADS = re.compile(r"\bLD_(?:PRELOAD|AUDIT)=[\"']?([^\s\"';]+)")
