@@ -1,4 +1,4 @@
-"""The rules Guardian ships: Sigma rules as one JSON file, typed and checked."""
+"""What Guardian ships for this pillar: Sigma rules and products that watch, typed and checked."""
 
 from __future__ import annotations
 

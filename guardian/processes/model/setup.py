@@ -66,7 +66,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the checks are made of. ``desktop`` is gnome, kde, windows, macos or "".
+    """What the checks are made of. ``desktop`` is kde, windows or macos, "" for all others.
 
     ``auto_login`` is who is logged in without a password. ``open_places`` can be read by other
     people of this computer. ``remote_access``, ``shares`` and ``reports`` (location, diagnostics,

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
 from guardian.processes.model import AddOn, SavedLogins, Seen, System, Unknown
 from guardian.processes.sources.machine import Machine
 
@@ -99,10 +101,24 @@ def count_chromium(folder: Path) -> Seen[int]:
         return Unknown.ABSENT
 
 
+class Login(msgspec.Struct):
+    """A saved log-in of which nothing is taken: its fields are skipped while reading."""
+
+
+class Logins(msgspec.Struct):
+    logins: list[Login] = []
+
+
 def count_firefox(folder: Path) -> Seen[int]:
-    document = read_document(folder / "logins.json")
-    logins = document.get("logins") if isinstance(document, dict) else None
-    return len(logins) if isinstance(logins, list) else 0
+    file = folder / "logins.json"
+    try:
+        if not file.is_file() or file.stat().st_size > LARGEST:
+            return 0
+        return len(msgspec.json.decode(file.read_bytes(), type=Logins).logins)
+    except PermissionError:
+        return Unknown.DENIED
+    except (OSError, msgspec.MsgspecError, RecursionError):
+        return 0
 
 
 def read_document(file: Path) -> Any:

@@ -66,7 +66,7 @@ def read_setup(machine: Machine) -> Setup:
     """Everything that can be read; what cannot stays unknown."""
     return Setup(
         system=System.LINUX,
-        desktop="kde" if "KDE" in machine.environment.get("XDG_CURRENT_DESKTOP", "") else "gnome",
+        desktop="kde" if "KDE" in machine.environment.get("XDG_CURRENT_DESKTOP", "") else "",
         screen_lock=read_screen_lock(machine),
         auto_login=read_auto_login(machine),
         encrypted=read_encryption(machine),
