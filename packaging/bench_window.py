@@ -25,6 +25,7 @@ DEAF = 0.05  # seconds: longer than that is felt
 DOCUMENTS, PAPERS, PREVIEWS = 2_000, 200, 10
 LOGINS = 50_000
 PROCESSES, ODD = 2_000, 24
+SENTENCES, READINGS = 600, 200
 DAY = 86_400_000  # milliseconds
 PATIENCE = 60.0  # seconds
 
@@ -251,8 +252,104 @@ def follow_programs(studio: Any) -> None:
         window.show_page("overview"), window.show_page("processes")), at_rest)  # fmt: skip
 
 
+# what the sentences of a made-up policy say in turn; the number makes each one another
+SAID = (
+    "We may sell your personal data, such as list {n}, to other companies.",
+    "For reason {n} we keep your data for {n} days after you close your account.",
+    "You can download and delete your data of kind {n} in the settings at any time.",
+    "Any dispute about service {n} will be settled by binding arbitration and not in court.",
+    "We may change part {n} of this policy at any time without notice.",
+    "In some countries matter {n} may be handled in one way or in another.",
+    "We share your information of kind {n} with advertising partners.",
+)
+
+
+def make_policy(sentences: int, first: int = 0) -> str:
+    """A policy of so many sentences in short paragraphs below headings."""
+    told = [SAID[number % len(SAID)].format(n=number + first) for number in range(sentences)]
+    paragraphs = [" ".join(told[start : start + 5]) for start in range(0, sentences, 5)]
+    parts = [f"## Part {number}\n\n{one}" for number, one in enumerate(paragraphs)]
+    return "# The privacy policy of Lantern\n\n" + "\n\n".join(parts)
+
+
+def fill_library(service: Any, count: int) -> None:
+    """So many documents read before, each another one."""
+    from guardian.core.jobs import report_nothing
+
+    for number in range(count):
+        service.explain_text(make_policy(14, number), f"Policy {number}", report_nothing)
+    service.summary()  # as the first page does
+
+
+def follow_agreements(studio: Any) -> None:
+    """What a person does with a long policy, one thing after another."""
+    from guardian.core.settings import TextSize, Theme
+    from guardian.ui import theme
+    from guardian.ui.pages.clauses.sheet import CLAUSES
+
+    jobs, window = studio.guardian.jobs, studio.window
+
+    def at_rest() -> bool:
+        return not jobs.running
+
+    measure(f"a library of {READINGS} readings", lambda: window.show_page("clauses"), at_rest)
+    page = window.page("clauses")
+    library = page.start.library
+    for letters in ("p", "policy 1", "zebra", ""):
+        measure(f"searching the library for “{letters}”", lambda letters=letters: (
+            library.search.setText(letters)), at_rest)  # fmt: skip
+
+    def built() -> bool:
+        return at_rest() and page.stages.stage == "reading" and not page.shown().busy
+
+    for first in (1, 0):
+        measure(f"reading {SENTENCES} sentences", lambda first=first: (
+            page.explain_text(make_policy(SENTENCES, first))), built)  # fmt: skip
+    sheet = page.shown()
+    print(f"{'':34} {len(sheet.reading.explanation.clauses)} clauses, {len(sheet.list.left)} left")
+    measure("the sheet in another language", lambda: page.explain_in("zh"), built)
+    measure("and back", lambda: page.explain_in("en"), built)
+    sheet, reading = page.shown(), page.shown().reading
+    measure("clause by clause", lambda: sheet.show_part(CLAUSES), built)
+    for box in (sheet.list.levels, sheet.list.topics, sheet.list.order):
+        for number in (1, 0):
+            measure(f"sifting: {box.itemText(number).lower()}", lambda box=box, number=number: (
+                box.setCurrentIndex(number)), built)  # fmt: skip
+    for name in list(sheet.list.parts())[1:]:
+        measure(f"unfolding what is {name}", sheet.list.folds[name].click, built)
+    measure("what is left to read", sheet.go_through_left, built)
+    for number in range(3):
+        measure(f"the next place, {number + 1}", lambda: sheet.step(1), built)
+    for letters in ("d", "data", "of kind 59", "zebra", ""):
+        measure(f"searching the policy for “{letters}”", lambda letters=letters: (
+            sheet.find.field.setText(letters)), built)  # fmt: skip
+    bar = sheet.view.verticalScrollBar()
+    for part in (0.3, 1.0):
+        measure(f"scrolling to {part:.0%}", lambda part=part: (
+            bar.setValue(round(bar.maximum() * part))), built)  # fmt: skip
+    newest, second = library.table.items()[:2]
+
+    def compared() -> bool:
+        return at_rest() and page.shown() is not None and page.shown() is not sheet
+
+    measure("what changed between two", lambda: page.compare_versions(
+        second.id, newest.id), compared)  # fmt: skip
+    measure("back to the start", page.show_start, at_rest)
+    chosen = [one.id for one in library.table.items()[:6]]
+    measure("six side by side", lambda: page.put_side_by_side(chosen), compared)
+    measure("leaving the agreements and coming back", lambda: (
+        window.show_page("overview"), window.show_page("clauses")), at_rest)  # fmt: skip
+    measure("the sheet once more", lambda: page.show_reading(reading), built)
+    measure("its clauses", lambda: page.shown().show_part(CLAUSES), built)
+    measure(
+        "light to dark colours",
+        lambda: theme.apply_look(studio.app, Theme.DARK, TextSize.NORMAL),
+        at_rest,
+    )
+
+
 def window(part: str = "") -> None:
-    """``part``: only accounts, vault or programs."""
+    """``part``: only accounts, vault, programs or agreements."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["FONTCONFIG_FILE"] = str(ROOT / "tests" / "fonts.conf")
     sys.path.insert(0, str(ROOT))
@@ -279,5 +376,8 @@ def window(part: str = "") -> None:
             if part in ("", "programs"):
                 with sleepers(PROCESSES), odd_programs(place, ODD):
                     follow_programs(studio)
+            if part in ("", "agreements"):
+                fill_library(studio.features.clauses, READINGS)
+                follow_agreements(studio)
     finally:
         shutil.rmtree(place, ignore_errors=True)

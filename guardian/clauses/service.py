@@ -1,27 +1,40 @@
-"""The one door of this pillar: explain a document, and remember what it said."""
+"""The one door of this pillar: explain documents, hold them against each other, remember them."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
-from guardian.clauses import counting, rules, sentences
-from guardian.clauses.content import read_catalogue
-from guardian.clauses.model import Clause, Document, Explanation, ReadDocument, SourceKind
+from guardian.clauses import counting, explaining
+from guardian.clauses.content import ClauseKind, read_catalogue
+from guardian.clauses.model import (
+    Checklist,
+    Document,
+    Explanation,
+    Labels,
+    Law,
+    ReadDocument,
+    SideBySide,
+    SourceKind,
+    VersionChange,
+)
+from guardian.clauses.report import make_report
 from guardian.clauses.repository import Library
-from guardian.clauses.sources import reader
+from guardian.clauses.rules import comparing
+from guardian.clauses.sources import folders, reader
+from guardian.core.child import Spare
 from guardian.core.errors import Problem
 from guardian.core.feature import Level, Step, Summary
-from guardian.core.jobs import Report
+from guardian.core.jobs import Report, report_nothing
 from guardian.core.store import Store
-from guardian.core.words import message
+from guardian.core.words import Words, message
+
+__all__ = ["ClauseKind", "ClausesService", "make_report"]
 
 EXPLAIN_COMMAND = "guardian clauses explain FILE"
-EVERY = 50
 TITLE_MOST = 80
+COMPARED_LEAST, COMPARED_MOST = 2, 6
 
 
 class ClausesService:
@@ -32,17 +45,49 @@ class ClausesService:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._library = Library(store)
         self._clock = clock
+        self._spare: Spare | None = None
 
-    def explain(self, path: Path, report: Report) -> Explanation:
+    def warm_up(self) -> None:
+        """Keep one reader started ahead from now on: the next document need not wait for it."""
+        if self._spare is None:
+            self._spare = Spare(reader.read_confined, seconds=reader.SECONDS, load=reader.load)
+        self._spare.prepare()
+
+    def load(self, report: Report = report_nothing) -> None:
+        """Load what is learned and known, so that the first document is not slower than others.
+
+        Takes a second or two; whoever has a window runs it as a job.
+        """
+        explaining.load(report)
+
+    def cool_down(self) -> None:
+        """Keep none any more."""
+        if self._spare is not None:
+            self._spare.close()
+            self._spare = None
+
+    def find_documents(
+        self, paths: Sequence[Path], report: Report = report_nothing
+    ) -> tuple[Path, ...]:
+        """The files among ``paths`` and in the folders among them, in order."""
+        note = message("clauses.job.reading")
+        return folders.find_documents(paths, lambda: report(0, 0, note))
+
+    def explain(self, path: Path, report: Report, *, keep: bool = True) -> Explanation:
         """Read and explain one file, and remember what was found.
 
         Raises ``Problem`` for a file that cannot be read (see ``sources.reader``).
         """
         note = message("clauses.job.reading")
-        document = reader.open_document(path, check=lambda: report(0, 0, note))
-        return self._explained(document, report)
+        spare = self._spare
+        document = reader.open_document(path, check=lambda: report(0, 0, note), spare=spare)
+        if spare is not None and spare is self._spare:
+            spare.prepare()
+        return self._explained(document, report, keep=keep)
 
-    def explain_text(self, text: str, title: str, report: Report) -> Explanation:
+    def explain_text(
+        self, text: str, title: str, report: Report, *, keep: bool = True
+    ) -> Explanation:
         """Explain pasted words. An empty ``title`` gives way to the first line."""
         text = text.encode("utf-8", "replace").decode()  # half characters cannot be kept
         words = counting.count_words(text)
@@ -52,15 +97,66 @@ class ClausesService:
             raise Problem("text-too-long", most=reader.TEXT_MOST // reader.MILLION)
         first = text.strip().split("\n", 1)[0].strip(" #*")[:TITLE_MOST]
         document = Document(title or first, text, words, kind=SourceKind.PASTED)
-        return self._explained(document, report)
+        return self._explained(document, report, keep=keep)
+
+    def check_law(
+        self, explanation: Explanation, law: Law, report: Report = report_nothing
+    ) -> Checklist:
+        """Hold a document against a law because the person asks for it."""
+        return explaining.check_law(explanation, law, report)
+
+    def diff(self, old: Explanation, new: Explanation) -> VersionChange:
+        """What changed from one version to the other, by clause and direction."""
+        return comparing.compare_versions(old, new)
+
+    def diff_read(self, old: ReadDocument, new: Explanation | ReadDocument) -> VersionChange:
+        """The same against what is remembered of an earlier version."""
+        return comparing.compare_with_read(old, new)
+
+    def compare(self, explanations: Sequence[Explanation | ReadDocument]) -> SideBySide:
+        """Two to six documents side by side. Raises ``Problem("compare-number")``."""
+        if not COMPARED_LEAST <= len(explanations) <= COMPARED_MOST:
+            raise Problem("compare-number", least=COMPARED_LEAST, most=COMPARED_MOST)
+        return comparing.put_side_by_side(explanations)
+
+    def changed_since(self, explanation: Explanation) -> ReadDocument | None:
+        """The last reading of the same document, if it had other words then."""
+        return self._library.changed_since(explanation)
 
     def library(self) -> tuple[ReadDocument, ...]:
         """The documents read so far, the latest first."""
         return self._library.all()
 
+    @property
+    def unreadable_readings(self) -> int:
+        """How many readings the last look into the library left out, since they are damaged."""
+        return self._library.unreadable
+
     def forget(self, number: int) -> None:
         """Take one document out of the library; ``number`` is its id there."""
         self._library.forget(number)
+
+    def restore(self, one: ReadDocument) -> None:
+        """Put a forgotten document back."""
+        self._library.restore(one)
+
+    def note_source(self, number: int, note: str) -> None:
+        """Keep the person's own note of where a document came from."""
+        self._library.note_source(number, note)
+
+    def write_report(
+        self, what: Explanation | VersionChange | SideBySide, words: Words | None = None
+    ) -> str:
+        """One page of HTML that can be shown to others: no path, no name of the person."""
+        return make_report(what, words or Words())
+
+    def label(self, texts: Sequence[str]) -> tuple[Labels, ...]:
+        """What is learned and ruled of single sentences, each in the language it is written in."""
+        return explaining.label_texts(texts)
+
+    def catalogue(self) -> tuple[ClauseKind, ...]:
+        """All kinds of clause Guardian knows."""
+        return read_catalogue().kinds
 
     def check(self, report: Report) -> None:
         """Nothing to look at without a document that the person chose."""
@@ -88,48 +184,8 @@ class ClausesService:
         title, why = message("clauses.step.first"), message("clauses.step.first.why")
         return (Step(title, why, 5, EXPLAIN_COMMAND),)
 
-    def _explained(self, document: Document, report: Report) -> Explanation:
-        explanation = explain_document(document, report)
-        fingerprint = hashlib.sha256(document.text.encode()).hexdigest()
-        self._library.keep(explanation, fingerprint, self._clock())
+    def _explained(self, document: Document, report: Report, *, keep: bool) -> Explanation:
+        explanation = explaining.explain_document(document, report)
+        if keep:
+            self._library.keep(explanation, explanation.fingerprint, self._clock())
         return explanation
-
-
-def explain_document(document: Document, report: Report) -> Explanation:
-    """Split, recognise and count. Pure but for the reports; ``report`` may raise ``Cancelled``."""
-    catalogue = read_catalogue()
-    language = counting.guess_language(document.text)
-    note = message("clauses.job.understanding")
-    total = len(document.text)
-    passages = []
-    for passage in sentences.walk(document.text):
-        passages.append(passage)
-        if len(passages) % EVERY == 0:
-            report(passage.end // 2, total, note)
-    clauses: list[Clause] = []
-    understood = 0
-    known = rules_for(language or "en")
-    for number, found in enumerate(rules.recognise(known, document.text, passages)):
-        clauses.extend(found)
-        understood += bool(found)
-        if number % EVERY == 0:
-            report((total + passages[number].end) // 2, total, note)
-    report(total, total, note)
-    return Explanation(
-        document=document,
-        clauses=tuple(clauses),
-        passages=len(passages),
-        coverage=understood / len(passages) if passages else 0.0,
-        reading_minutes=counting.reading_minutes(document.text, document.words),
-        looks_like_policy=rules.looks_like_policy(
-            document.text, document.words, language, catalogue
-        ),
-        language=language,
-        recognised_language=language is not None and known.knows_any,
-    )
-
-
-@cache
-def rules_for(language: str) -> rules.Rules:
-    """The recognisers of one language, compiled once per run."""
-    return rules.Rules(read_catalogue(), language)

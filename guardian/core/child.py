@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -36,6 +37,7 @@ def run_limited(
     patience: float | None = None,
     memory: int = MEMORY,
     check: Callable[[], None] = lambda: None,
+    spare: Spare | None = None,
 ) -> T:
     """``function(data)`` in a child process, its result decoded as ``kind``.
 
@@ -43,10 +45,10 @@ def run_limited(
     many): on a busy machine the clock runs on while the child waits for its turn. ``check`` is
     called about twenty times a second and may raise ``Cancelled``. Raises
     ``Problem("document-too-hard")`` when a limit is hit or the child dies, and passes on any
-    ``Problem`` that the function raises. Sizes are in bytes.
+    ``Problem`` that the function raises. Sizes are in bytes. A ``spare`` child for the same
+    function and limits is used where there is one.
     """
-    name = f"{function.__module__}:{function.__qualname__}"
-    with start("guardian.core.child", name, str(int(seconds)), str(memory)) as process:
+    with spare.take() if spare else start_for(function, seconds, memory) as process:
         try:
             output = converse(process, data, seconds if patience is None else patience, check)
         except BaseException:
@@ -58,6 +60,68 @@ def run_limited(
     if "problem" in answer:
         raise Problem(answer["problem"], **answer["facts"])
     return msgspec.convert(answer["result"], kind)
+
+
+class Spare:
+    """Keeps one child started ahead, so that the next document need not wait for Python.
+
+    It waits for its input and computes nothing; :meth:`close`, or the end of this program, ends it.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        *,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        load: Callable[[], None] | None = None,
+    ) -> None:
+        """``load`` is what the child calls before it waits for its input."""
+        self._work = function, seconds, memory, load
+        self._waiting: list[subprocess.Popen[bytes]] = []  # one at most
+        self._lock = threading.Lock()
+        weakref.finalize(self, dismiss, self._waiting)
+
+    def prepare(self) -> None:
+        """Start one if none waits."""
+        with self._lock:
+            if self._waiting and self._waiting[0].poll() is not None:
+                dismiss(self._waiting)
+            if not self._waiting:
+                self._waiting.append(start_for(*self._work))
+
+    def take(self) -> subprocess.Popen[bytes]:
+        """The one that waits, or a new one; it is the caller's now."""
+        with self._lock:
+            if self._waiting and self._waiting[0].poll() is None:
+                return self._waiting.pop()
+            dismiss(self._waiting)
+        return start_for(*self._work)
+
+    def close(self) -> None:
+        """End the one that waits."""
+        with self._lock:
+            dismiss(self._waiting)
+
+
+def dismiss(waiting: list[subprocess.Popen[bytes]]) -> None:
+    """End children that were never given anything to do."""
+    while waiting:
+        process = waiting.pop()
+        process.kill()
+        with suppress(OSError), process:
+            pass
+
+
+def start_for(
+    function: Callable[..., Any],
+    seconds: float,
+    memory: int,
+    load: Callable[[], None] | None = None,
+) -> subprocess.Popen[bytes]:
+    """A child that waits for the input of ``function``, having called ``load``."""
+    names = [f"{one.__module__}:{one.__qualname__}" for one in (function, load) if one]
+    return start("guardian.core.child", str(int(seconds)), str(memory), *names)
 
 
 def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -124,13 +188,12 @@ def limit(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(name: str, seconds: str, memory: str) -> None:
-    """The child's side: read everything, call, answer, end."""
+def main(seconds: str, memory: str, name: str, *ahead: str) -> None:
+    """The child's side: call what is to be called ``ahead``, read everything, call, answer, end."""
     limit(int(seconds), int(memory))
-    module, _, function = name.partition(":")
-    if not module.startswith("guardian."):
-        raise SystemExit(2)
-    call = getattr(importlib.import_module(module), function)
+    call = find_function(name)
+    for one in ahead:
+        find_function(one)()
     answer: dict[str, Any]
     try:
         answer = {"result": call(sys.stdin.buffer.read())}
@@ -139,7 +202,18 @@ def main(name: str, seconds: str, memory: str) -> None:
     sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
 
 
-__all__ = ["Cancelled", "run_limited"]
+def find_function(name: str) -> Callable[..., Any]:
+    """One of Guardian's functions by ``module:name``."""
+    module, _, function = name.partition(":")
+    if not module.startswith("guardian."):
+        raise SystemExit(2)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
+
+
+__all__ = ["Cancelled", "Spare", "run_limited"]
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)  # the answer is out: nobody needs to wait while everything is taken down in order

@@ -37,6 +37,8 @@ def decode(path: Path, kind: type[T]) -> T:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.DecodeError as error:
         raise Problem("content-bad", file=path.name, reason=describe(error, raw)) from error
+    except UnicodeDecodeError as error:
+        raise Problem("content-bad", file=path.name, reason="not UTF-8 text") from error
 
 
 def describe(error: msgspec.DecodeError, raw: bytes) -> str:

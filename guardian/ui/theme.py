@@ -107,6 +107,7 @@ THEMES = {Theme.LIGHT: LIGHT, Theme.DARK: DARK, Theme.CONTRAST: CONTRAST}
 # role: (pixels at 100 %, weight)
 FONTS = {
     "title": (27, 640),
+    "lead": (21, 560),
     "heading": (17, 620),
     "body": (15, 400),
     "strong": (15, 600),

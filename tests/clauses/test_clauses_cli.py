@@ -54,12 +54,12 @@ def test_terms_are_explained_in_words(run: Run) -> None:
     result = run("explain", TERMS)
     assert result.exit_code == 0
     said = result.stdout
-    assert said.startswith("lantern-terms\nPlease act: 1. Worth a question: 7. Fine: 0.")
+    assert said.startswith("lantern-terms\nThink twice: 1 point here can cost you a lot.")
+    assert said.index("What speaks against you most") < said.index("What you can do now")
     assert "> Any dispute between you and us will be resolved by binding arbitration and" in said
     assert "Look for a way to opt out." in said
     assert "It is not legal advice." in said
     assert "clauses." not in said
-    assert said.index("arbitration") < said.index("renews automatically")
 
 
 def test_json_holds_every_promised_field(run: Run) -> None:
@@ -78,8 +78,8 @@ def test_json_holds_every_promised_field(run: Run) -> None:
         assert clause["direction"] in ("good", "neutral", "bad")
         assert 0 < clause["confidence"] < 1
         assert clause["plain"].endswith(".")
-        assert clause["actions"]
-        assert isinstance(clause["number"], int)
+        assert clause["actions"] or clause["level"] == "fine"
+        assert clause["number"] is None or 1 <= clause["number"] <= 62
 
 
 def test_several_files_give_a_list_and_a_bad_one_does_not_stop_the_rest(
@@ -90,7 +90,11 @@ def test_several_files_give_a_list_and_a_bad_one_does_not_stop_the_rest(
     result = run("explain", "--json", TERMS, empty, POLICY)
     assert result.exit_code == 2
     answers = json.loads(result.stdout)
-    assert [one.get("title") for one in answers] == ["lantern-terms", None, "lantern-privacy"]
+    assert [one.get("title") for one in answers] == [
+        "lantern-terms",
+        None,
+        "Privacy policy of Lantern Notes",
+    ]
     assert answers[1]["problem"] == "document-empty"
     assert "empty.txt" in result.stderr
 
@@ -143,7 +147,7 @@ def test_another_language_is_named_as_not_understood(run: Run, tmp_path: Path) -
     path = tmp_path / "richtlinie.txt"
     path.write_text("Wir verkaufen Ihre Daten niemals. Wir speichern Ihre Daten ohne Frist.")
     said = run("explain", path).stdout
-    assert "recognises clauses in English only" in said
+    assert "does not know this language" in said
     assert "does not look like" not in said
 
 
@@ -163,7 +167,7 @@ def test_the_list_names_what_was_read(run: Run) -> None:
     assert "lantern-terms" in said
     assert "Read on 21 November 2026." in said
     (entry,) = json.loads(run("list", "--json").stdout)
-    assert entry["levels"] == {"fine": 0, "ask": 7, "act": 1}
+    assert entry["levels"]["act"] == 1
 
 
 @pytest.mark.parametrize("words", [("--help",), ("explain", "--help"), ("list", "--help")])

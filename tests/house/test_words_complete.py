@@ -146,3 +146,21 @@ def test_no_code_stands_in_two_files() -> None:
         for code, _text in pairs:
             assert code not in seen, f"{code} stands in {seen[code]} and {file.name}"
             seen[code] = file.name
+
+
+CHINESE = sorted((ROOT / "assets/words/zh").glob("*.json"))
+
+
+@pytest.mark.parametrize("file", CHINESE, ids=lambda file: str(file.name))
+def test_chinese_words_have_the_codes_and_gaps_of_the_english_ones(file: Path) -> None:
+    for code, text in json.loads(file.read_text("utf-8")).items():
+        assert code in TEXTS, f"{code}: nothing says this in English"
+        assert placeholders(text) <= placeholders(TEXTS[code]) | {"count"}, code
+        assert isinstance(text, dict) == isinstance(TEXTS[code], dict), code
+
+
+def test_whatever_explains_a_document_is_there_in_chinese() -> None:
+    spoken = load_texts("zh")
+    explaining = ("kind", "why", "short", "action", "check", "verdict", "slot", "law", "presence")
+    prefixes = tuple(f"clauses.{one}." for one in explaining)
+    assert sorted(code for code in TEXTS if code.startswith(prefixes) and code not in spoken) == []

@@ -4,6 +4,7 @@ from tests.scenes import (
     accounts,
     accounts_closing,
     clauses,
+    clauses_versions,
     general,
     overview,
     processes,
@@ -25,6 +26,7 @@ SCENES: tuple[Scene, ...] = (
     *vault_care.SCENES,
     *processes.SCENES,
     *clauses.SCENES,
+    *clauses_versions.SCENES,
 )
 
 # each page once in all three themes; its other states in the light one, to keep the pictures few
@@ -36,6 +38,7 @@ IN_EVERY_THEME = {
     "closing-letter",
     "vault-chosen",
     "processes-questions",
+    "clauses-sheet",
     "clauses-chosen",
     "settings",
 }

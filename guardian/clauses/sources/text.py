@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
+from guardian.clauses.counting import count_han
 
 SAMPLE = 200_000
 # longest first, because the mark of UTF-16 begins like that of UTF-32
@@ -29,10 +29,21 @@ BINARY_MARKS = (
     *(b"MZ\x90", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"{\\rtf", b"SQLite format 3"),
 )
 HAN_COMMON = re.compile("[的一是在不了有和人这中大为上个我以要他们用你方时可会到所隐私信息]")
-HAN = re.compile(r"[\u3400-\u9fff]")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 NEWLINES = re.compile(r"\r\n?")
 WESTERN = "cp1252"
+# what documents call encodings, and what they mean by it
+DECLARED_AS = {
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "cn-gb"), "gb18030"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"), WESTERN),
+    **dict.fromkeys(("big5", "big-5", "x-x-big5", "cn-big5"), "big5hkscs"),
+    **{"shift_jis": "cp932", "x-sjis": "cp932", "ks_c_5601-1987": "cp949", "euc-kr": "cp949"},
+}
+# none of Python's codecs that are no character sets, or slow
+NAMED = re.compile(
+    r"iso-?8859-\d{1,2}|iso-2022-(?:jp|kr)|windows-?\d{3,4}|cp\d{3,4}|koi8-[rut]|utf-?8"
+    r"|gb18030|big5-?hkscs|euc-jp|tis-620|hz-gb-2312"
+)
 CANDIDATES = ["cp1252", "cp1250", "cp1251", "iso8859_1", "big5", "shift_jis", "euc_kr", "gb18030"]
 
 
@@ -40,14 +51,15 @@ class NotTextError(ValueError):
     """The bytes are no text in any encoding known here."""
 
 
-def decode(data: bytes) -> tuple[str, str, int]:
+def decode(data: bytes, declared: str = "") -> tuple[str, str, int]:
     """The text of ``data``, its encoding, and how many characters stand as U+FFFD.
 
+    ``declared`` is the encoding that the document names itself; sound UTF-8 is UTF-8 all the same.
     Line ends become one newline each; nothing else changes. Raises :class:`NotTextError`.
     """
     if data.startswith(BINARY_MARKS):
         raise NotTextError
-    encoding = find_encoding(data)
+    encoding = find_encoding(data, declared)
     text = data.decode(encoding, errors="replace")
     if len(CONTROLS.findall(text[:SAMPLE])) * 50 > len(text[:SAMPLE]):
         raise NotTextError
@@ -57,7 +69,7 @@ def decode(data: bytes) -> tuple[str, str, int]:
     return NEWLINES.sub("\n", text), encoding, lost
 
 
-def find_encoding(data: bytes) -> str:
+def find_encoding(data: bytes, declared: str = "") -> str:
     """The encoding's name as Python knows it."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -69,15 +81,25 @@ def find_encoding(data: bytes) -> str:
         raise NotTextError
     if decodes(data, "utf-8"):
         return "utf-8"
+    named = known_as(declared)
+    if named and decodes(data, named, whole=False):
+        return named
+    return without_name(data)
+
+
+def without_name(data: bytes) -> str:
+    """The encoding of what is not UTF-8 and does not say what it is."""
     if looks_chinese(data):
         return "gb18030"
     if decodes(data[:SAMPLE], "utf-8", whole=False):
         return "utf-8"  # a few broken bytes in an otherwise sound file
-    return guess(sample)
+    return guess(data[:SAMPLE])
 
 
 def guess(sample: bytes) -> str:
     """The likeliest of the single-byte encodings and the East Asian ones; in doubt Western."""
+    from charset_normalizer import from_bytes  # slow to load, and seldom needed
+
     matches = from_bytes(sample, cp_isolation=CANDIDATES)
     best = matches.best()
     if best is None:
@@ -86,6 +108,16 @@ def guess(sample: bytes) -> str:
         if match.encoding == WESTERN and match.chaos <= best.chaos + 0.02:
             return WESTERN if best.coherence <= match.coherence + 0.1 else best.encoding
     return best.encoding
+
+
+def known_as(declared: str) -> str:
+    """Python's name for an encoding that a document names; empty for one that is never used."""
+    name = declared.strip("\"' ").lower()
+    name = DECLARED_AS.get(name, name if NAMED.fullmatch(name) else "")
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        return ""
 
 
 def utf_16_without_mark(sample: bytes) -> str | None:
@@ -97,6 +129,9 @@ def utf_16_without_mark(sample: bytes) -> str | None:
         return "utf-16-le"
     if even > half * 0.4 and odd < half * 0.05:
         return "utf-16-be"
+    for name in ("utf-16-le", "utf-16-be"):
+        if reads_chinese(sample[: len(sample) // 2 * 2], name, least=0.5):
+            return name
     return None
 
 
@@ -113,8 +148,11 @@ def decodes(data: bytes, encoding: str, *, whole: bool = True) -> bool:
 
 def looks_chinese(data: bytes) -> bool:
     """Whether ``data`` read as GB18030 gives sound text full of common Chinese characters."""
-    if not decodes(data, "gb18030"):
-        return False
-    sample = data[:SAMPLE].decode("gb18030", errors="ignore")
-    han = len(HAN.findall(sample))
-    return han >= 10 and len(HAN_COMMON.findall(sample)) * 12 >= han
+    return decodes(data, "gb18030") and reads_chinese(data[:SAMPLE], "gb18030")
+
+
+def reads_chinese(sample: bytes, encoding: str, least: float = 0.0) -> bool:
+    """Whether what is Chinese in ``sample`` is common, and at least the share ``least`` of it."""
+    text = sample.decode(encoding, errors="ignore")
+    han = count_han(text)
+    return han >= 10 and han >= least * len(text) and len(HAN_COMMON.findall(text)) * 12 >= han

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from guardian.features import Features
 from guardian.ui.desk import Desk
-from guardian.ui.pages.accounts.page import AccountsPage
 from guardian.ui.pages.clauses.page import ClausesPage
+from guardian.ui.pages.crossings import Crossings
 from guardian.ui.pages.overview import OverviewPage
 from guardian.ui.pages.processes.page import ProcessesPage
 from guardian.ui.pages.settings import SettingsPage
@@ -31,16 +31,21 @@ class Shelf:
 def tabs(shelf: Shelf) -> tuple[Tab, ...]:
     features, desk = shelf.features, shelf.desk
     proofs = Proofs()
+    crossings = Crossings(features, desk, proofs)
     return (
         Tab(
             "overview",
             "overview",
             lambda: OverviewPage(features, desk, shelf.records, shelf.preferences.problem),
         ),
-        Tab("accounts", "accounts", lambda: AccountsPage(features.accounts, desk, proofs)),
+        Tab("accounts", "accounts", crossings.build_accounts),
         Tab("vault", "vault", lambda: VaultPage(features.vault, desk, shelf.preferences, proofs)),
         Tab("processes", "processes", lambda: ProcessesPage(features.processes, desk)),
-        Tab("clauses", "clauses", lambda: ClausesPage(features.clauses, desk)),
+        Tab(
+            "clauses",
+            "clauses",
+            lambda: ClausesPage(features.clauses, desk, crossings.from_agreements()),
+        ),
         Tab(
             "settings",
             "settings",

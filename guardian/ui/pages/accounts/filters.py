@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from guardian.accounts.model import CaseState, Confidence, Queue, UseClass
 from guardian.ui.desk import Desk
 from guardian.ui.kit.button import Button
+from guardian.ui.kit.choice import Choice
 from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.layout import column, plain, row
 from guardian.ui.kit.page import SearchField
 from guardian.ui.pages.accounts.book import Book, Wanted
 
+LETTERS = 14  # of a wish, always seen
 UNDECIDED = frozenset(state for state in CaseState if not state.is_decided)
 OPEN = frozenset(state for state in CaseState if state.is_open)
 STATES = {
@@ -26,36 +26,6 @@ STATES = {
     "keep": frozenset({CaseState.KEEP}),
     "gone": frozenset({CaseState.GONE}),
 }
-
-
-class Choice(QComboBox):
-    """One wish: «all», or one of a few."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.setSizeAdjustPolicy(policy)
-        self.setMinimumContentsLength(14)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def offer(self, options: Sequence[tuple[str, Any]]) -> None:
-        """Words and what they stand for; what was chosen stays chosen where it is still there."""
-        before = self.currentData()
-        with QSignalBlocker(self):
-            if [self.itemData(n) for n in range(self.count())] != [data for _, data in options]:
-                self.clear()
-                for text, data in options:
-                    self.addItem(text, data)
-            else:
-                for number, (text, _) in enumerate(options):
-                    self.setItemText(number, text)
-            self.setCurrentIndex(max(self.findData(before), 0))
-
-    def choose(self, data: object) -> None:
-        with QSignalBlocker(self):
-            self.setCurrentIndex(max(self.findData(data), 0))
 
 
 class Filters(QWidget):
@@ -69,12 +39,12 @@ class Filters(QWidget):
         self._bar = ""
         self.search = SearchField(self.tr("Search by site or name"))
         self.more = Button(self.tr("More filters"), "quiet", "forward", self._show_more)
-        self.state = Choice(self.tr("Where they stand"))
-        self.whose = Choice(self.tr("Whose accounts"))
+        self.state = Choice(self.tr("Where they stand"), LETTERS)
+        self.whose = Choice(self.tr("Whose accounts"), LETTERS)
         self.clear_all = Button(self.tr("Show all"), "quiet", "close", self.clear)
-        self.use = Choice(self.tr("How long they lie unused"))
-        self.sure = Choice(self.tr("How sure it is"))
-        self.queue = Choice(self.tr("How they can be closed"))
+        self.use = Choice(self.tr("How long they lie unused"), LETTERS)
+        self.sure = Choice(self.tr("How sure it is"), LETTERS)
+        self.queue = Choice(self.tr("How they can be closed"), LETTERS)
         self._boxes = (self.state, self.whose, self.use, self.queue, self.sure)
         first = row(gap=8)
         first.addWidget(self.search, 1)

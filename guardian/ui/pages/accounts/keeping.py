@@ -20,10 +20,10 @@ class Keeping(QObject):
     def __init__(self, case: CasePanel, proofs: Proofs, desk: Desk, told: Told) -> None:
         super().__init__(case)
         self._proofs, self._desk, self._told = proofs, desk, told
+        self._case = case
         self._kept: list[str] = []  # their names, since they were offered
         case.proof_wanted.connect(self._offer)
-        proofs.kept.connect(case.proof_kept)
-        proofs.kept.connect(self._tell_kept)
+        proofs.kept.connect(self._take_word)
 
     def _offer(self, files: Sequence[Path], site: str) -> None:
         self._kept.clear()
@@ -31,8 +31,11 @@ class Keeping(QObject):
         self._proofs.offer(files, folder, site)
         self._desk.go("vault")
 
-    def _tell_kept(self, site: str, name: str, _place: str) -> None:
-        """For when the person comes back from the vault."""
+    def _take_word(self, site: str, name: str, place: str) -> None:
+        """Note it in the case, and say it for when the person comes back from the vault."""
+        if not site:
+            return  # another page wanted that kept
+        self._case.proof_kept(site, name, place)
         self._kept.append(name)
         names = telling.list_up(self._desk.words, tuple(self._kept))
         self._told.say(self._desk.words.say("accounts.page.proof-kept", names=names, site=site))

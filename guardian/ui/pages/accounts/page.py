@@ -24,6 +24,7 @@ from guardian.ui.kit.working import Working
 from guardian.ui.pages.accounts import work
 from guardian.ui.pages.accounts.book import Book
 from guardian.ui.pages.accounts.closing.panel import CasePanel
+from guardian.ui.pages.accounts.closing.standing import Stage
 from guardian.ui.pages.accounts.consent import ConsentPanel
 from guardian.ui.pages.accounts.errands import Decisions, Errands
 from guardian.ui.pages.accounts.handover import Handover
@@ -44,6 +45,7 @@ class AccountsPage(Page):
         self._job: Job | None = None
         self._begin, self._stale = True, False  # stale: less is known now than is shown
         self._wanted_site = ""
+        self._asked: tuple[str, bool] | None = None  # a case another page leads to
         self.case: CasePanel | None = None
         self.errands = Errands(desk.jobs, self)
         self.decisions = Decisions(service, self.errands)
@@ -167,7 +169,9 @@ class AccountsPage(Page):
             return
         self.views.show_book(book, fresh=True)
         self._show_stage("full")
-        if self._begin:
+        if self._asked:
+            self._show_asked()
+        elif self._begin:
             self._begin = False
             self.views.begin()
 
@@ -296,6 +300,23 @@ class AccountsPage(Page):
         self._wanted_site = site
         self._show_stage("case")
         self.case.show_account(account)
+
+    def ask_case(self, site: str, *, letter: bool = False) -> None:
+        """Walk through closing ``site`` once everything known is put together.
+
+        ``letter``: begin at the letter.
+        """
+        self._asked = site, letter
+        if self.book is not None:
+            self._show_asked()
+
+    def _show_asked(self) -> None:
+        site, letter = self._asked or ("", False)
+        self._asked = None
+        if site:
+            self.show_case(site)
+            if self.case is not None and letter:
+                self.case.begin_at(Stage.LETTER)
 
     def _build_case(self) -> None:
         case = self.case = CasePanel(self._service, self._desk)

@@ -2,103 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from guardian.clauses.model import Clause, Direction
+from guardian.clauses.model import Basis, Clause, Direction, Understood
 from guardian.core.feature import Level
 from guardian.core.words import Words
 from guardian.ui import theme
 from guardian.ui.kit.badge import Badge
 from guardian.ui.kit.button import Button
+from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.fold import Fold, bullet
-from guardian.ui.kit.layout import Card, row
+from guardian.ui.kit.layout import Card, order_tabs, plain, row
 from guardian.ui.kit.text import Text
+from guardian.ui.pages.clauses.helping import Helping
+from guardian.ui.pages.clauses.telling import Voice, quoted, tell_topics, words_of
 
-QUOTE_MOST = 700
-MOST_QUOTES = 12
+SLOTS = ("period", "recipients", "data", "contact", "date", "deadline", "country", "law", "amount")
+SLOT_MOST = 160  # characters
 
 
-class ClauseCard(Card):
-    """``asked`` carries the Clause whose words are to be shown in the document.
-
-    ``number`` is 0 where there is no document beside the card.
-    """
+class PassageCard(Card):
+    """What belongs to places in the document. ``asked`` carries the place to be shown there."""
 
     asked = Signal(object)
 
-    def __init__(self, words: Words, group: Sequence[Clause], number: int = 0) -> None:
-        super().__init__(gap=10, margin=18)
-        self.group, self.number = tuple(group), number
+    def __init__(self, gap: int = 10) -> None:
+        super().__init__(gap=gap, margin=18)
         self.chosen = False
-        self._words = words
-        first = self.group[0]
-        head = row(Badge(words, first.level, badge_text(words, first)), None, gap=8)
-        if number:
-            head.insertWidget(0, NumberChip(number, first.level))
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.body.addLayout(head)
-        self.plain = words.say(f"clauses.kind.{first.id}")
-        self.body.addWidget(Text(self.plain, "strong"))
-        self.body.addWidget(self._quote(first))
-        if len(self.group) > 1:
-            count = len(self.group) - 1
-            more = self.tr("More places: {count}").format(count=count)
-            self.others = Fold(more, more)
-            told = words.say("clauses.more-places", count=count)
-            self.others.button.setAccessibleName(told)
-            self.others.button.clicked.connect(self._add_others)
-            self.body.addWidget(self.others)
-        self.fold = Fold(self.tr("Why it matters"), self.tr("Show less"))
-        self.fold.button.setAccessibleName(
-            self.tr("Why it matters: {what}").format(what=self.plain)
-        )
-        self.fold.button.clicked.connect(self._add_why)
-        self.body.addWidget(self.fold)
-
-    def _add_why(self) -> None:
-        """Why it matters and what can be done, made when it is first unfolded."""
-        if self.fold.inner.count():
-            return
-        words, first = self._words, self.group[0]
-        self.fold.add(Text(words.say(f"clauses.why.{first.id}")))
-        if first.actions:
-            self.fold.add(Text(self.tr("What you can do"), "strong"))
-            self.fold.add(*(bullet(words.say(f"clauses.action.{one}")) for one in first.actions))
-
-    def _add_others(self) -> None:
-        """The other quotes, made when they are asked for: a long document has hundreds."""
-        if self.others.inner.count():
-            return
-        self.others.add(*(self._quote(clause) for clause in self.group[1:MOST_QUOTES]))
-        if len(self.group) > MOST_QUOTES:
-            told = self._words.say("clauses.page.first-quotes", most=MOST_QUOTES)
-            self.others.add(Text(told, "small"))
-
-    def _quote(self, clause: Clause) -> QWidget:
-        quote = Quote(quoted(clause.quote))
-        widget = QWidget()
-        line = row(gap=6, top=True)
-        line.addWidget(quote, 1)
-        if self.number:
-            show = Button("", "quiet", "forward", lambda: self.asked.emit(clause))
-            name = self.tr("Show in the document: point {number}").format(number=self.number)
-            show.setAccessibleName(name)
-            show.setToolTip(self.tr("Show in the document"))
-            line.addWidget(show, 0, Qt.AlignmentFlag.AlignVCenter)
-        widget.setLayout(line)
-        return widget
 
     def set_chosen(self, chosen: bool) -> None:
-        self.chosen = chosen
-        self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.number and event.button() == Qt.MouseButton.LeftButton:
-            self.asked.emit(self.group[0])
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -110,17 +49,161 @@ class ClauseCard(Card):
             painter.drawRoundedRect(area, theme.px(12), theme.px(12))
 
 
-class Quote(Text):
-    """The document's own words, with a bar at their side."""
+class ClauseCard(PassageCard):
+    """``asked`` carries a Clause. ``number`` is 0 where there is no document beside the card;
+    ``words`` are what is quoted of each place."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        group: Sequence[Clause],
+        number: int = 0,
+        helping: Helping | None = None,
+        words: Callable[[Clause], str] = words_of,
+    ) -> None:
+        super().__init__()
+        self._words = words
+        self.group, self.number = tuple(group), number
+        self._voice, self._helping = voice, helping
+        self._places = sorted(self.group, key=lambda clause: clause.start)
+        self.clause = self.group[0]
+        head = row(
+            Badge(voice.words, self.clause.level, badge_text(voice.words, self.clause)), None
+        )
+        if number:
+            head.insertWidget(0, NumberChip(number, self.clause.level))
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.body.addLayout(head)
+        self.plain = voice.kind(self.clause)
+        self.body.addWidget(Text(self.plain, "strong"))
+        self.quote = Quote("", self.clause.level.value)
+        self.body.addWidget(self.quote)
+        self._slots = Text(role="small")
+        self.body.addWidget(self._slots)
+        self._offer_places()
+        self.fold = Fold(self.tr("Why it matters"), self.tr("Show less"))
+        self.fold.button.setAccessibleName(
+            self.tr("Why it matters: {what}").format(what=self.plain)
+        )
+        self.fold.button.clicked.connect(self._add_why)
+        self.body.addWidget(self.fold)
+        self._show(self.clause)
+
+    def _offer_places(self) -> None:
+        """A way to the document, and through all places that say the same."""
+        items: list[QWidget] = []
+        if self.number:
+            items.append(show_button(self.tr("Show in the document"), self.plain, self._ask))
+        self.before = self.after = None
+        if len(self.group) > 1:
+            self.before = Button("", "quiet", "up", lambda: self.step(-1))
+            self.after = Button("", "quiet", "down", lambda: self.step(1))
+            for button, name in (
+                (self.before, self.tr("Place before: {what}")),
+                (self.after, self.tr("Next place: {what}")),
+            ):
+                button.setAccessibleName(name.format(what=self.plain))
+                button.setToolTip(name.format(what=self.plain))
+            self._place = Text(role="small").one_line()
+            line = row(self.before, self._place, self.after, gap=4)
+            items.append(plain(line))
+        if items:
+            self.body.addWidget(plain(Flow(*items, gap=12)))
+
+    def _show(self, clause: Clause) -> None:
+        """One of the places: its words and what they name."""
+        self.clause = clause
+        self.quote.setText(quoted(self._words(clause)))
+        told = tell_slots(self._voice.told, clause)
+        self._slots.setText(told)
+        self._slots.setVisible(bool(told))
+        if self.before is not None:
+            self._place.setText(
+                self.tr("Place {number} of {count}").format(
+                    number=self._places.index(clause) + 1, count=len(self._places)
+                )
+            )
+
+    def show_place(self, start: int) -> None:
+        """Quote the place that begins at ``start``, if it is one of this card's."""
+        found = next((one for one in self._places if one.start == start), None)
+        if found is not None and found is not self.clause:
+            self._show(found)
+
+    def step(self, by: int) -> None:
+        """The next place of this kind, round and round; shown in the document too."""
+        number = (self._places.index(self.clause) + by) % len(self._places)
+        self._show(self._places[number])
+        self._ask()
+
+    def _ask(self) -> None:
+        if self.number:
+            self.asked.emit(self.clause)
+
+    def _add_why(self) -> None:
+        """Why it matters and what can be done, made when it is first unfolded."""
+        if self.fold.inner.count():
+            return
+        voice, first = self._voice, self.group[0]
+        self.fold.add(Text(voice.told.say(f"clauses.why.{first.id}")))
+        if first.actions:
+            self.fold.add(Text(self.tr("What you can do"), "strong"))
+            self.fold.add(*(bullet(voice.told.say(f"clauses.action.{a}")) for a in first.actions))
+        if self._helping is not None and first.direction is Direction.BAD:
+            buttons = self._helping.buttons(first.actions)
+            if buttons:
+                self.fold.add(plain(Flow(*buttons)))
+        for told in (tell_pointers(voice.words, first), self._tell_basis(first)):
+            if told:
+                self.fold.add(Text(told, "small"))
+        order_tabs(self)
+
+    def _tell_basis(self, clause: Clause) -> str:
+        if clause.basis is Basis.WORDS:
+            return ""
+        return self._voice.words.say("clauses.page.learned")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._ask()
+
+
+class LeftCard(PassageCard):
+    """A passage that the person reads herself. ``asked`` carries the Understood."""
+
+    def __init__(self, voice: Voice, passage: Understood, text: str) -> None:
+        super().__init__(gap=8)
+        self.passage = passage
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        badge = Badge(voice.words, None, voice.words.say("clauses.page.read-yourself"))
+        self.body.addLayout(row(badge, None))
+        self.body.addWidget(Quote(quoted(text), "border"))
+        if told := tell_topics(voice.words, passage.topics):
+            self.body.addWidget(Text(told, "small"))
+        name = self.tr("Show in the document")
+        self.body.addLayout(row(show_button(name, quoted(text, 60), self._ask), None))
+
+    def _ask(self) -> None:
+        self.asked.emit(self.passage)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._ask()
+
+
+class Quote(Text):
+    """The document's own words, with a bar at their side in the colour of ``token``."""
+
+    def __init__(self, text: str, token: str = "accent") -> None:
         super().__init__(text, "quote")
+        self._token = token
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        bar = QRect(0, 0, 3, self.height())
         painter = QPainter(self)
-        painter.fillRect(bar, QColor(theme.tokens().accent))
+        painter.fillRect(
+            QRect(0, 0, 3, self.height()), QColor(getattr(theme.tokens(), self._token))
+        )
 
 
 class NumberChip(Text):
@@ -157,6 +240,13 @@ class NumberChip(Text):
         super().paintEvent(event)
 
 
+def show_button(name: str, what: str, clicked: object) -> Button:
+    """A quiet way to a place in the document; ``what`` tells it from others to a screen reader."""
+    button = Button(name, "quiet", "forward", clicked)
+    button.setAccessibleName(f"{name}: {what}")
+    return button
+
+
 def badge_text(words: Words, clause: Clause) -> str:
     """A clause in the reader's favour says so; the others say their level."""
     if clause.direction is Direction.GOOD and clause.level is Level.FINE:
@@ -164,7 +254,24 @@ def badge_text(words: Words, clause: Clause) -> str:
     return ""
 
 
-def quoted(quote: str) -> str:
-    """The quote in one paragraph; an endless one is cut where the card would burst."""
-    text = " ".join(quote.split())
-    return text if len(text) <= QUOTE_MOST else text[:QUOTE_MOST] + " …"
+def tell_slots(told: Words, clause: Clause) -> str:
+    """What the quote names, a line each: «How long: 30 days»."""
+    return "\n".join(
+        told.say(f"clauses.slot.{name}", value=quoted(clause.slots[name], SLOT_MOST))
+        for name in SLOTS
+        if clause.slots.get(name)
+    )
+
+
+def tell_pointers(words: Words, clause: Clause) -> str:
+    """The places in laws that speak of such a clause."""
+    if not clause.pointers:
+        return ""
+    laws: dict[str, list[str]] = {}
+    for one in clause.pointers:
+        laws.setdefault(one.law, []).append(one.article)
+    parts = [
+        words.say(f"clauses.page.pointer.{law}", articles=", ".join(articles))
+        for law, articles in laws.items()
+    ]
+    return words.say("clauses.page.pointers", laws="; ".join(parts))

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QColor,
-    QFontMetrics,
+    QFont,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
     QSyntaxHighlighter,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
+from guardian.clauses.markup import BOLD, ESCAPE, LINK
 from guardian.core.feature import Level
 from guardian.ui import theme
+from guardian.ui.pages.clauses.edge import Edge, Mark, Strip
 from guardian.ui.pages.clauses.shown import ShownText
 
 # a second sign beside the colour: the graver, the more solid the line
@@ -34,23 +36,20 @@ UNDERLINES = {
     Level.ASK: QTextCharFormat.UnderlineStyle.DashUnderline,
     Level.FINE: QTextCharFormat.UnderlineStyle.DotLine,
 }
+Item = TypeVar("Item")
+AROUND = 40  # paragraphs
 HEADING = re.compile(r"#{1,6} +")
-GRAVEST = (Level.ACT, Level.ASK, Level.FINE)
+UNDERLINE = re.compile(r"[=-]{3,}\s*")  # the other way to mark the line above as a heading
+TOP_HEADINGS = 3  # signs with their space: «# » and «## »
+MOST_DRESSED = 3_000  # paragraphs; a text of more is no policy, and its headings stay plain
 EMPTY = ShownText("", "", ())
 
 
-@dataclass(frozen=True)
-class Mark:
-    """One marked passage: ``number`` is that of its card, ``start`` and ``end`` source offsets."""
-
-    start: int
-    end: int
-    level: Level
-    number: int
-
-
 class DocumentView(QPlainTextEdit):
-    """Shows one document. ``mark_chosen`` carries the Mark that was clicked, or entered."""
+    """Shows one document. ``mark_chosen`` carries the Mark that was clicked, or entered.
+
+    ``tell`` says what a Mark means: under the mouse, and to a screen reader when it is chosen.
+    """
 
     mark_chosen = Signal(object)
 
@@ -58,10 +57,12 @@ class DocumentView(QPlainTextEdit):
         super().__init__()
         self.shown = EMPTY
         self.marks: tuple[Mark, ...] = ()
+        self.left: tuple[Mark, ...] = ()
         self.chosen: Mark | None = None
+        self.tell: Callable[[Mark], str] = lambda _mark: ""
         self._found: tuple[tuple[int, int], ...] = ()
         self._current = -1
-        self._drawn: list[QTextEdit.ExtraSelection] = []
+        self._drawn = (0, 0)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAcceptDrops(False)
@@ -72,17 +73,23 @@ class DocumentView(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._edge = Edge(self)
-        self._headings = Headings(self.document())
+        self._edge, self._strip = Edge(self), Strip(self)
+        self._headings = Headings(None)
         self.updateRequest.connect(self._move_edge)
+        self.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
         self._dress()
 
-    def show_document(self, shown: ShownText, marks: Sequence[Mark]) -> None:
-        """Replace the text and what is marked in it, from the top."""
+    def show_document(
+        self, shown: ShownText, marks: Sequence[Mark], left: Sequence[Mark] = ()
+    ) -> None:
+        """Replace the text, what is marked in it and what is ``left`` to read, from the top."""
         self.shown = shown
         self.marks = tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.number)))
+        self.left = tuple(sorted(left, key=lambda mark: mark.start))
         self.chosen, self._found, self._current = None, (), -1
         self.setPlainText(shown.text)
+        few = self.blockCount() <= MOST_DRESSED
+        self._headings.setDocument(self.document() if few else None)
         self._dress()
 
     def choose(self, mark: Mark | None) -> None:
@@ -91,6 +98,9 @@ class DocumentView(QPlainTextEdit):
         self.redraw()
         if mark is not None:
             self._go_to(mark.start)
+            if told := self.tell(mark):
+                event = QAccessibleAnnouncementEvent(self, told)
+                QAccessible.updateAccessibility(event)
 
     def show_found(self, found: tuple[tuple[int, int], ...], current: int) -> None:
         """Mark what was searched for; ``current`` is the number of the find to go to."""
@@ -100,21 +110,22 @@ class DocumentView(QPlainTextEdit):
             self._go_to(found[current][0])
 
     def marks_at(self, place: int) -> tuple[Mark, ...]:
-        """The marked passages around a place of the source."""
-        return tuple(mark for mark in self.marks if mark.start <= place < mark.end)
-
-    def recolour(self) -> None:
-        """Draw all marks anew, in the colours of the theme in force."""
-        styles = {level: mark_format(level) for level in Level}
-        self._drawn = [
-            self._selection(mark.start, mark.end, styles[mark.level]) for mark in self.marks
-        ]
-        self.redraw()
+        """The passages around a place of the source: those with a clause, else the one left."""
+        marks = tuple(mark for mark in self.marks if mark.start <= place < mark.end)
+        return marks or tuple(mark for mark in self.left if mark.start <= place < mark.end)
 
     def redraw(self) -> None:
-        """Draw what is chosen and what was found, over the marks."""
-        colours = theme.tokens()
-        drawn = list(self._drawn)
+        """Draw marks, what was found and what is chosen, in sight and a little around it.
+
+        Never all of them: Qt lays out every paragraph that a mark is set in.
+        """
+        colours, styles = theme.tokens(), {level: mark_format(level) for level in Level}
+        first, last = self._drawn = self._sight()
+        drawn = [
+            self._selection(mark.start, mark.end, styles[mark.level])
+            for mark in between(self.marks, first, last, lambda mark: mark.start)
+            if mark.level is not None
+        ]
         if self.chosen is not None:
             # the colour of the chosen card's frame, so that the two are seen as one
             strong = plain_format(colours.accent, colours.on_accent)
@@ -123,10 +134,31 @@ class DocumentView(QPlainTextEdit):
         found.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
         found.setUnderlineColor(QColor(colours.accent))
         here = plain_format(colours.accent, colours.on_accent)
-        for number, (start, end) in enumerate(self._found):
-            drawn.append(self._selection(start, end, here if number == self._current else found))
+        current = self._found[self._current] if self._current >= 0 else None
+        for span in between(self._found, first, last, lambda span: span[0]):
+            drawn.append(self._selection(*span, here if span == current else found))
         self.setExtraSelections(drawn)
         self._edge.update()
+        self._strip.update()
+
+    def _sight(self) -> tuple[int, int]:
+        """Places of the source: what is in view, and some paragraphs before and after."""
+        lines = self.viewport().height() // max(self.fontMetrics().lineSpacing(), 1)
+        top = self.firstVisibleBlock().blockNumber()
+        first = self.document().findBlockByNumber(max(top - AROUND, 0))
+        last = self.document().findBlockByNumber(min(top + lines + AROUND, self.blockCount() - 1))
+        end = last.position() + last.length()
+        return self.shown.place(first.position()), self.shown.place(end) + 1
+
+    def _follow_scrolling(self) -> None:
+        """Draw again where what came into view was not drawn yet."""
+        lines = self.viewport().height() // max(self.fontMetrics().lineSpacing(), 1)
+        top = self.firstVisibleBlock()
+        last = min(top.blockNumber() + lines, self.blockCount() - 1)
+        first, end = self._drawn
+        bottom = self.document().findBlockByNumber(last).position()
+        if self.shown.place(top.position()) < first or self.shown.place(bottom) > end:
+            self.redraw()
 
     def _selection(self, start: int, end: int, style: QTextCharFormat) -> QTextEdit.ExtraSelection:
         made = QTextEdit.ExtraSelection()
@@ -146,6 +178,10 @@ class DocumentView(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.centerCursor()
 
+    def place_here(self) -> int:
+        """The place of the source at the top of what is in view."""
+        return self.shown.place(self.firstVisibleBlock().position())
+
     def offer(self, place: int) -> None:
         """Tell of the passage at ``place``; asked again, of the next one around it."""
         marks = self.marks_at(place)
@@ -153,6 +189,14 @@ class DocumentView(QPlainTextEdit):
             return
         again = marks.index(self.chosen) + 1 if self.chosen in marks else 0
         self.mark_chosen.emit(marks[again % len(marks)])
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            place = self.shown.place(self.cursorForPosition(event.pos()).position())
+            told = "\n".join(filter(None, map(self.tell, self.marks_at(place))))
+            QToolTip.showText(event.globalPos(), told, self)
+            return True
+        return super().viewportEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -186,6 +230,39 @@ class DocumentView(QPlainTextEdit):
             for (top, height), marks in lines.items()
         ]
 
+    def left_in_view(self) -> list[tuple[float, float]]:
+        """Top and bottom of the lines in view whose words are left for the person."""
+        spans = []
+        block = self.firstVisibleBlock()
+        while block.isValid():
+            area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if area.top() > self.viewport().height():
+                break
+            for mark in self._left_in(block):
+                at = block.position()
+                first = block.layout().lineForTextPosition(max(self._unit(mark.start) - at, 0))
+                last = block.layout().lineForTextPosition(
+                    min(self._unit(mark.end) - at, block.length()) - 1
+                )
+                if first.isValid() and last.isValid():
+                    bottom = area.top() + last.y() + last.height()
+                    spans.append((area.top() + first.y(), bottom))
+            block = block.next()
+        return spans
+
+    def _left_in(self, block: QTextBlock) -> tuple[Mark, ...]:
+        """Those that share words with ``block``; their ends are in order, since none overlap."""
+        end = block.position() + block.length()
+        first = bisect_right(self.left, block.position(), key=lambda mark: self._unit(mark.end))
+        last = bisect_left(self.left, end, lo=first, key=lambda mark: self._unit(mark.start))
+        return self.left[first:last]
+
+    def parts(self) -> Iterator[tuple[float, Mark]]:
+        """Each passage with its place in the whole, 0 to 1; those of clauses last."""
+        whole = max(self.document().characterCount(), 1)
+        for mark in (*self.left, *self.marks):
+            yield self._unit(mark.start) / whole, mark
+
     def _beginning_in(self, block: QTextBlock) -> tuple[Mark, ...]:
         first = bisect_left(self.marks, block.position(), key=lambda mark: self._unit(mark.start))
         end = block.position() + block.length()
@@ -196,10 +273,12 @@ class DocumentView(QPlainTextEdit):
         self._dressed = theme.look()
         self.setFont(theme.font("body"))
         self.document().setDocumentMargin(theme.px(8))
-        self.setViewportMargins(self._edge.sizeHint().width(), 0, 0, 0)
+        strip = self._strip.sizeHint().width()
+        self.setViewportMargins(self._edge.sizeHint().width(), 0, strip, 0)
         self._place_edge()
-        self._headings.rehighlight()
-        self.recolour()
+        if self._headings.document() is not None:
+            self._headings.rehighlight()
+        self.redraw()
 
     def _move_edge(self, _area: QRect, scrolled: int) -> None:
         if scrolled:
@@ -210,11 +289,14 @@ class DocumentView(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_edge()
+        self._follow_scrolling()
 
     def _place_edge(self) -> None:
         view = self.viewport().geometry()
         width = self._edge.sizeHint().width()
         self._edge.setGeometry(view.left() - width, view.top(), width, view.height())
+        strip = self._strip.sizeHint().width()
+        self._strip.setGeometry(view.right() + 1, view.top(), strip, view.height())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -223,68 +305,57 @@ class DocumentView(QPlainTextEdit):
 
 
 class Headings(QSyntaxHighlighter):
-    """Makes headings stand out, and the signs that mark them recede."""
+    """Makes headings and bold words stand out; the signs that mark them, and links, shrink away."""
 
     def highlightBlock(self, text: str) -> None:
-        found = HEADING.match(text)
-        if found is None:
+        if UNDERLINE.fullmatch(text):
+            self._hide(0, len(text))
             return
-        sign, heading = QTextCharFormat(), QTextCharFormat()
-        sign.setForeground(QColor(theme.tokens().dim))
-        heading.setFont(theme.font("strong"))
-        self.setFormat(0, found.end(), sign)
-        self.setFormat(found.end(), len(text) - found.end(), heading)
+        heading = HEADING.match(text)
+        if heading is not None:
+            self._hide(0, heading.end())
+            role = "heading" if heading.end() <= TOP_HEADINGS else "strong"
+            self._dress(heading.end(), len(text), role)
+            return
+        for bold in BOLD.finditer(text):
+            self._hide_around(text, bold)
+            start, end = bold.span("words")
+            self._dress(self._units(text, start), self._units(text, end), "strong")
+        for link in LINK.finditer(text):
+            self._hide_around(text, link)
+        for sign in ESCAPE.finditer(text):
+            self._hide(self._units(text, sign.start()), self._units(text, sign.end()))
+
+    @staticmethod
+    def _units(text: str, place: int) -> int:
+        """Qt counts UTF-16 units, Python characters."""
+        return len(text[:place].encode("utf-16-le")) // 2
+
+    def _hide_around(self, text: str, found: re.Match[str]) -> None:
+        """What stands around the words."""
+        first, last = found.span("words")
+        for start, end in ((found.start(), first), (last, found.end())):
+            self._hide(self._units(text, start), self._units(text, end))
+
+    def _hide(self, start: int, end: int) -> None:
+        sign, tiny = QTextCharFormat(), theme.font("small")
+        tiny.setPixelSize(1)
+        tiny.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 1)
+        sign.setFont(tiny)
+        sign.setForeground(Qt.GlobalColor.transparent)
+        self.setFormat(start, end - start, sign)
+
+    def _dress(self, start: int, end: int, role: str) -> None:
+        style = QTextCharFormat()
+        style.setFont(theme.font(role))
+        self.setFormat(start, end - start, style)
 
 
-class Edge(QWidget):
-    """The numbers beside the text, each in the colours of its level; a click chooses."""
-
-    def __init__(self, view: DocumentView) -> None:
-        super().__init__(view)
-        self._view = view
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def sizeHint(self) -> QSize:
-        """Room for two numbers in one line; none where nothing is marked."""
-        if not self._view.marks:
-            return QSize(0, 0)
-        figure = "8" * len(str(max(mark.number for mark in self._view.marks)))
-        wide = QFontMetrics(theme.font("small")).horizontalAdvance(f"{figure}, {figure}")
-        return QSize(wide + theme.px(12), 0)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        colours = theme.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font("small"))
-        metrics = painter.fontMetrics()
-        for area, marks in self._view.numbers_in_view():
-            level = min((mark.level for mark in marks), key=GRAVEST.index).value
-            text = numbers(marks)
-            height = min(metrics.height() + theme.px(2), area.height())
-            width = max(metrics.horizontalAdvance(text) + theme.px(10), height)
-            chip = QRectF(0, 0, width, height)
-            chip.moveCenter(QPointF(self.width() - width / 2 - 1, area.center().y()))
-            line, ground = getattr(colours, level), getattr(colours, f"{level}_soft")
-            ink = line
-            if self._view.chosen in marks:
-                line, ground, ink = colours.accent, colours.accent, colours.on_accent
-            painter.setPen(QPen(QColor(line), 1))
-            painter.setBrush(QColor(ground))
-            painter.drawRoundedRect(chip, height / 2, height / 2)
-            painter.setPen(QColor(ink))
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        for area, marks in self._view.numbers_in_view():
-            if area.contains(event.position()):
-                self._view.offer(marks[0].start)
-
-
-def numbers(marks: Sequence[Mark]) -> str:
-    """«3», «3, 4», or «3 …» where there are more."""
-    known = list(dict.fromkeys(mark.number for mark in marks))
-    return ", ".join(map(str, known)) if len(known) < 3 else f"{known[0]} …"
+def between(
+    items: Sequence[Item], first: int, last: int, start: Callable[[Item], int]
+) -> Sequence[Item]:
+    """Those that begin from ``first`` to before ``last``; ``items`` stand in order."""
+    return items[bisect_left(items, first, key=start) : bisect_left(items, last, key=start)]
 
 
 def plain_format(ground: str, ink: str) -> QTextCharFormat:

@@ -26,8 +26,8 @@ class FindBar(QWidget):
         self.before = Button("", icon_name="up", clicked=lambda: self.step(-1))
         self.after = Button("", icon_name="down", clicked=lambda: self.step(1))
         for button, name in (
-            (self.before, self.tr("Previous find")),
-            (self.after, self.tr("Next find")),
+            (self.before, self.tr("Find before (Shift+F3)")),
+            (self.after, self.tr("Next find (F3)")),
         ):
             button.setAccessibleName(name)
             button.setToolTip(name)

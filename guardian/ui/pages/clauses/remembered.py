@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from guardian.clauses.model import Clause, ReadDocument, surest
-from guardian.core.words import Words
+from guardian.clauses.model import ReadDocument, gather
 from guardian.ui.kit.button import Button
-from guardian.ui.kit.layout import Card, column, row
+from guardian.ui.kit.flow import Flow
+from guardian.ui.kit.gradual import Gradual
+from guardian.ui.kit.layout import Card, Remembering, column, make_room, order_tabs, plain
 from guardian.ui.kit.page import scrolling
 from guardian.ui.kit.text import Text
 from guardian.ui.pages.clauses.card import ClauseCard
+from guardian.ui.pages.clauses.telling import Voice
 
 
 class RememberedPanel(QWidget):
@@ -22,31 +24,38 @@ class RememberedPanel(QWidget):
     open_asked = Signal()
     forget_asked = Signal(int)
 
-    def __init__(self, words: Words, one: ReadDocument) -> None:
+    def __init__(self, voice: Voice, one: ReadDocument) -> None:
         super().__init__()
-        self.one = one
-        self.cards = [ClauseCard(words, group) for group in grouped(one.clauses)]
+        self._voice, self.one = voice, one
+        self.cards: list[ClauseCard] = []
+        words = voice.words
         opener = Button(self.tr("Open the document"), "primary", "file", self.open_asked.emit)
         self.forget = Button(
-            self.tr("Forget it …"), icon_name="trash",
-            clicked=lambda: self.forget_asked.emit(one.id),
-        )  # fmt: skip
+            self.tr("Forget it"), icon_name="trash", clicked=lambda: self.forget_asked.emit(one.id)
+        )
         about = Card(
             Text(words.say("clauses.list.read", day=one.read_at.astimezone()), "strong"),
             Text(words.say("clauses.page.remembered"), "dim"),
             4,
-            row(opener, self.forget, None, gap=8),
+            plain(Flow(opener, self.forget)),
             gap=6,
         )
+        self._column = Remembering(gap=12)
         advice = Text(words.say("clauses.not-legal-advice"), "small")
-        box = column(scrolling(about, *self.cards, advice, None, gap=12))
-        self.setLayout(box)
+        self.area = scrolling(about, plain(self._column), advice, None, gap=12)
+        self.setLayout(column(self.area))
+        self.gradual = Gradual(self)
+        self.gradual.rested.connect(lambda: order_tabs(self.area))
+        self.gradual.run(self._build())
 
+    def _build(self) -> Iterator[None]:
+        for group in gather(self.one.clauses):
+            card = ClauseCard(self._voice, group)
+            self.cards.append(card)
+            self._column.addWidget(card)
+            make_room(card)
+            yield
 
-def grouped(clauses: Sequence[Clause]) -> list[list[Clause]]:
-    """Clauses of one kind together, the gravest kind first, the surest quote first."""
-    kinds: dict[str, list[Clause]] = {}
-    for clause in clauses:
-        kinds.setdefault(clause.id, []).append(clause)
-    groups = [sorted(kind, key=surest) for kind in kinds.values()]
-    return sorted(groups, key=lambda group: (-group[0].severity, group[0].start))
+    @property
+    def busy(self) -> bool:
+        return self.gradual.busy

@@ -1,205 +1,319 @@
-"""The full state: what the document says, point by point, beside the document itself."""
+"""One reading: the sheet that sums it up, its clauses one by one, and the document beside them."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from guardian.clauses.model import Clause, Explanation
-from guardian.core.feature import Level
-from guardian.core.words import Words
+from guardian.clauses.model import Checklist, Clause, Understood
 from guardian.ui import theme
 from guardian.ui.kit.button import Button
-from guardian.ui.kit.fold import Fold
-from guardian.ui.kit.icon import Icon
-from guardian.ui.kit.layout import Card, column, plain, row
-from guardian.ui.kit.page import scrolling
+from guardian.ui.kit.gradual import Gradual
+from guardian.ui.kit.layout import column, make_room, order_tabs, plain, row
+from guardian.ui.kit.page import Stages
+from guardian.ui.kit.switch import Switch
 from guardian.ui.kit.text import Text
 from guardian.ui.pages.clauses.card import ClauseCard
-from guardian.ui.pages.clauses.document import DocumentView, Mark
+from guardian.ui.pages.clauses.document import DocumentView
+from guardian.ui.pages.clauses.edge import Mark
 from guardian.ui.pages.clauses.find import FindBar
-from guardian.ui.pages.clauses.shown import ShownText, shown_text
+from guardian.ui.pages.clauses.helping import Helping
+from guardian.ui.pages.clauses.listing import ClauseList, Wanted
+from guardian.ui.pages.clauses.reading import Reading
+from guardian.ui.pages.clauses.summary import Summary
+from guardian.ui.pages.clauses.telling import Voice
 
-NARROW = 620
-# how the reader of saved pages marks headings
-HEADING_SIGNS = re.compile(r"^#{1,6} +", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the sheet shows: prepared off the window's thread."""
-
-    explanation: Explanation
-    shown: ShownText
-
-
-def prepare(explanation: Explanation) -> Reading:
-    return Reading(explanation, shown_text(explanation.document.text))
+SHORT, CLAUSES, DOCUMENT = "short", "clauses", "document"
+# widths in pixels at 100 %: below the first one part at a time, from the second on always two
+NARROW, WIDE = 620, 1180
+LEAST = 200
 
 
 class Sheet(QWidget):
-    """One reading. In a narrow window one side is shown at a time."""
+    """In a narrow window one part is shown at a time; in a wide one the document always is.
 
-    def __init__(self, words: Words, reading: Reading) -> None:
+    ``language_asked`` carries the language in which to explain.
+    """
+
+    language_asked = Signal(str)
+
+    def __init__(self, voice: Voice, reading: Reading, helping: Helping) -> None:
         super().__init__()
-        self._words, self.reading = words, reading
-        self._marks: dict[tuple[int, int, int], Mark] = {}
-        self.cards: list[ClauseCard] = []
-        for number, group in enumerate(reading.explanation.groups(), 1):
-            card = ClauseCard(words, group, number)
-            card.asked.connect(self.show_clause)
-            self.cards.append(card)
-            for one in group:
-                mark = Mark(one.start, one.end, one.level, number)
-                self._marks[number, one.start, one.end] = mark
+        self.voice, self.reading = voice, reading
+        explanation = reading.explanation
+        self.summary = Summary(voice, reading, helping)
+        self.list = ClauseList(voice, explanation, helping)
         self.view = DocumentView()
-        self.view.mark_chosen.connect(self._mark_chosen)
-        self.view.show_document(reading.shown, tuple(self._marks.values()))
+        self.view.tell = self._tell_mark
         self.find = FindBar(self.view)
+        self.gradual = Gradual(self)
+        self._taken_over: Mark | None = None
         self._build()
+        self._connect()
+        self.show_part(SHORT)
+        self.gradual.rested.connect(self._rest)
+        self.gradual.run(self._fill())
+
+    def _fill(self) -> Iterator[None]:
+        """What takes longest, a little at a time."""
+        self.view.show_document(self.reading.shown, self._marks(), self._left())
+        if self._taken_over is not None:
+            self.view.choose(self._taken_over)
+        self._tell_place()
+        yield
+        yield from self.summary.build()
+
+    def _marks(self) -> list[Mark]:
+        return [
+            Mark(one.start, one.end, one.level, number)
+            for number, group in self.list.groups.items()
+            for one in group
+        ]
+
+    def _left(self) -> list[Mark]:
+        return [Mark(one.start, one.end) for one in self.list.left]
 
     def _build(self) -> None:
-        self.points = scrolling(*self._warnings(), *self.cards, self._about(), None, gap=12)
-        self.document = plain(column(self.find, self.view, gap=10))
-        self._switch = QButtonGroup(self)
-        self._sides = [Button(self.tr("Points"), "segment"), Button(self.tr("Document"), "segment")]
-        bar = row(gap=8)
-        for button in self._sides:
-            self._switch.addButton(button)
-            button.toggled.connect(self._arrange)
-            bar.addWidget(button)
-        bar.addStretch(1)
-        self._bar = plain(bar)
+        self.parts = Switch(self.tr("What is shown"), (SHORT, CLAUSES, DOCUMENT))
+        self._left_side = Stages(**{SHORT: self.summary, CLAUSES: self.list})
+        self._document_side = plain(self._build_document())
+        for side in (self._left_side, self._document_side):
+            side.setMinimumWidth(LEAST)  # so that both never keep the window from getting narrow
         both = row(gap=20)
-        both.addWidget(self.points, 1)
-        both.addWidget(self.document, 1)
-        whole = column(self._bar, gap=10)
+        both.addWidget(self._left_side, 1)
+        both.addWidget(self._document_side, 1)
+        whole = column(self.parts, gap=14)
         whole.addLayout(both, 1)
         self.setLayout(whole)
-        self._sides[0].setChecked(True)
-        self._arrange()
 
-    def _warnings(self) -> list[Card]:
-        """What makes everything below less sure."""
-        words, explanation = self._words, self.reading.explanation
-        told = []
-        if not explanation.recognised_language:
-            told.append(words.say("clauses.language-unknown"))
-        elif not explanation.looks_like_policy:
-            told.append(words.say("clauses.not-a-policy"))
-        if explanation.document.unreadable:
-            told.append(words.say("clauses.unreadable", count=explanation.document.unreadable))
-        cards = []
-        for text in told:
-            line = row(Icon("ask", "ask", 20), gap=10, top=True)
-            line.addWidget(Text(text), 1)
-            cards.append(Card(line, role="notice", margin=14))
-        return cards
+    def _build_document(self) -> QVBoxLayout:
+        """The document below a way to search it and a way through what is listed."""
+        self.place = Text(role="small").one_line()
+        self.before = Button("", icon_name="up", clicked=lambda: self.step(-1))
+        self.after = Button("", icon_name="down", clicked=lambda: self.step(1))
+        for button, name in (
+            (self.before, self.tr("Place before (Alt+Up)")),
+            (self.after, self.tr("Next place (Alt+Down)")),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+        line = row(self.place, None, self.before, self.after, gap=8)
+        box = column(self.find, plain(line), gap=8)
+        box.addWidget(self.view, 1)
+        return box
 
-    def _about(self) -> QWidget:
-        """How much was understood, how long it is, what was left out."""
-        words, explanation = self._words, self.reading.explanation
-        document = explanation.document
-        understood = round(explanation.coverage * explanation.passages)
-        minutes = explanation.reading_minutes
-        box = column(
-            Text(
-                words.say("clauses.coverage", understood=understood, count=explanation.passages),
-                "small",
-            ),
-            Text(words.say("clauses.reading-time", count=minutes, words=document.words), "small"),
-            gap=4,
-        )
-        if document.dropped_words:
-            box.addWidget(Text(words.say("clauses.dropped", count=document.dropped_words), "small"))
-        if document.dropped_text:
-            box.addWidget(self._left_out(document.dropped_text))
-        box.addWidget(Text(words.say("clauses.not-legal-advice"), "small"))
-        return plain(box)
+    def _connect(self) -> None:
+        self.parts.chosen.connect(self.show_part)
+        self.summary.languages.chosen.connect(self.language_asked)
+        self.summary.place_asked.connect(self._go_to_place)
+        self.summary.left_asked.connect(self.go_through_left)
+        self.list.asked.connect(self.show_clause)
+        self.list.changed.connect(self._tell_place)
+        self.list.gradual.rested.connect(self._tell_place)
+        self.list.gradual.rested.connect(self._rest)
+        self.view.mark_chosen.connect(self._follow)
+        for keys, act in (
+            ("Alt+Down", lambda: self.step(1)),
+            ("Alt+Up", lambda: self.step(-1)),
+            ("F3", lambda: self.find_next(1)),
+            ("Shift+F3", lambda: self.find_next(-1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(act)
 
-    def _left_out(self, text: str) -> Fold:
-        self.left_out = Fold(self.tr("Show what was left out"), self.tr("Hide what was left out"))
-        field = QPlainTextEdit(HEADING_SIGNS.sub("", shown_text(text).text))
-        field.setReadOnly(True)
-        field.setAcceptDrops(False)
-        field.setTabChangesFocus(True)
-        field.setAccessibleName(self.tr("What was left out"))
-        field.setMinimumHeight(theme.px(140))
-        self.left_out.add(field)
-        self.left_out.button.clicked.connect(self._bring_left_out_into_view)
-        return self.left_out
+    @property
+    def busy(self) -> bool:
+        """Whether parts are still being built."""
+        return self.gradual.busy or self.list.gradual.busy
 
-    def _bring_left_out_into_view(self) -> None:
-        """Once laid out. The whole fold, since Qt takes a field for no more than its cursor."""
-        fold = self.left_out
-        QTimer.singleShot(0, fold, lambda: self.points.ensureWidgetVisible(fold, 0, 12))
+    def _rest(self) -> None:
+        """Cards come one by one, and Qt puts the newest last."""
+        if not self.busy:
+            order_tabs(self)
 
-    def show_clause(self, clause: Clause) -> None:
-        """Choose a clause's card and bring its words into view."""
-        number = next(card.number for card in self.cards if clause in card.group)
-        if self.narrow:
-            self.show_document_side()
-        self._choose(self._marks[number, clause.start, clause.end])
-
-    def _mark_chosen(self, mark: Mark) -> None:
-        """A passage was clicked: show its card."""
-        self._choose(mark)
-        if self.narrow:
-            self._sides[0].setChecked(True)
-            self.layout().activate()
-        card = self.cards[mark.number - 1]
-        self.points.widget().layout().activate()
-        self.points.verticalScrollBar().setValue(card.y() - theme.px(4))
-
-    def _choose(self, mark: Mark) -> None:
-        for card in self.cards:
-            card.set_chosen(card.number == mark.number)
-        self.view.choose(mark)
+    # what is shown
 
     @property
     def narrow(self) -> bool:
         return self.width() < theme.px(NARROW)
 
-    def _arrange(self, _on: bool = True) -> None:
-        """Both sides, or in a narrow window the one that is switched on."""
-        narrow = self.narrow
-        self._bar.setVisible(narrow)
-        self.points.setVisible(not narrow or self._sides[0].isChecked())
-        self.document.setVisible(not narrow or self._sides[1].isChecked())
+    def show_part(self, part: str) -> None:
+        """The sheet, the clauses, or in a narrow window the document."""
+        self.part = part
+        if part != DOCUMENT:
+            self._left_side.show_stage(part)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        names = {SHORT: self.tr("In short"), CLAUSES: self.tr("Clause by clause")}
+        if self.narrow:
+            names[DOCUMENT] = self.tr("The document")
+        elif self.part == DOCUMENT:
+            self.part = CLAUSES
+            self._left_side.show_stage(CLAUSES)
+        self.parts.show_choices(names, self.part)
+        wide = self.width() >= theme.px(WIDE)
+        self._left_side.setVisible(self.part != DOCUMENT)
+        self._document_side.setVisible(wide or self.part == (DOCUMENT if self.narrow else CLAUSES))
 
     def show_document_side(self) -> None:
         """Make the document visible, laid out and ready to be scrolled."""
-        self._sides[1].setChecked(True)
+        if self.narrow:
+            self.show_part(DOCUMENT)
+            self.view.setFocus()
+        elif self._document_side.isHidden():
+            self.show_part(CLAUSES)
         self.layout().activate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
+    def add_checklist(self, checklist: Checklist) -> None:
+        """Show a list that was asked for, and bring it into view."""
+        card = self.summary.checks.add(checklist)
+        make_room(card)
+        self._rest()
+        self.summary.area.ensureWidgetVisible(card, 0, theme.px(16))
 
-def count_sentence(words: Words, explanation: Explanation) -> str:
-    """How many kinds of clause deserve a look and how many are good, in one sentence."""
-    groups = [group[0] for group in explanation.groups()]
-    return tell_counts(
-        words,
-        look=sum(one.level is not Level.FINE for one in groups),
-        fine=sum(one.level is Level.FINE for one in groups),
-    )
+    # from place to place
 
+    def show_clause(self, one: Clause | Understood) -> None:
+        """Choose a place and bring its words into view."""
+        self.list.reveal(one)
+        self.show_document_side()
+        self.view.choose(self._mark_of(one))
+        self._tell_place()
 
-def tell_counts(words: Words, look: int, fine: int) -> str:
-    """The sentence for these two numbers; either may be zero."""
-    parts = []
-    if look:
-        parts.append(words.say("clauses.page.look", count=look))
-    if fine:
-        parts.append(words.say("clauses.page.good", count=fine))
-    if not parts:
-        return words.say("clauses.page.nothing")
-    if len(parts) == 1:
-        return words.say("clauses.page.count.one", points=parts[0])
-    return words.say("clauses.page.count.both", look=parts[0], good=parts[1])
+    def show_place(self, start: int, end: int) -> None:
+        """The same for any words; where they are a clause, that clause is chosen."""
+        found = next(
+            (
+                one
+                for one in self.reading.explanation.clauses
+                if (one.start, one.end) == (start, end)
+            ),
+            None,
+        )
+        if found is not None:
+            self.show_clause(found)
+            return
+        self.show_document_side()
+        self.view.choose(Mark(start, end))
+
+    def _go_to_place(self, start: int, end: int) -> None:
+        """From the sheet to the document, with the keys."""
+        self.show_place(start, end)
+        self.view.setFocus()
+
+    def _tell_mark(self, mark: Mark) -> str:
+        """What a passage means, in one sentence."""
+        if mark.number:
+            return self.voice.kind(self.list.groups[mark.number][0])
+        return self.voice.words.say("clauses.page.read-yourself") if mark in self.view.left else ""
+
+    def _mark_of(self, one: Clause | Understood) -> Mark:
+        marks: Sequence[Mark] = self.view.marks if isinstance(one, Clause) else self.view.left
+        number = 0
+        if isinstance(one, Clause):
+            number = next(key for key, group in self.list.groups.items() if one in group)
+        return next(
+            mark for mark in marks
+            if (mark.start, mark.end, mark.number) == (one.start, one.end, number)
+        )  # fmt: skip
+
+    def _follow(self, mark: Mark) -> None:
+        """A passage was clicked: show its card."""
+        self.view.choose(mark)
+        if self.part != CLAUSES:
+            self.show_part(CLAUSES)
+            self.layout().activate()
+        self.list.reveal(self._at(mark))
+        self._tell_place()
+
+    def _at(self, mark: Mark) -> Clause | Understood:
+        pool = self.list.groups[mark.number] if mark.number else self.list.left
+        return next(one for one in pool if (one.start, one.end) == (mark.start, mark.end))
+
+    def go_through_left(self) -> None:
+        """List what is left for the person, and go to the first."""
+        self.list.want(Wanted(left=True))
+        self.show_part(CLAUSES)
+        self.show_clause(self.list.left[0])
+        self.after.setFocus()
+
+    def step(self, by: int) -> None:
+        """To the next place of what is listed, in document order, round and round."""
+        stops = self.list.stops()
+        if not stops:
+            return
+        number = self._number(stops)
+        if number is None:
+            here = self.view.place_here()
+            number = next((n for n, one in enumerate(stops) if one.start >= here), 0)
+            number -= by > 0
+        self.show_clause(stops[(number + by) % len(stops)])
+
+    def _number(self, stops: Sequence[Clause | Understood]) -> int | None:
+        """Which of the stops is the chosen one."""
+        chosen = self.view.chosen
+        if chosen is None:
+            return None
+        return next(
+            (
+                number
+                for number, one in enumerate(stops)
+                if (one.start, one.end) == (chosen.start, chosen.end)
+                and (isinstance(one, Understood) or one in self.list.groups.get(chosen.number, ()))
+            ),
+            None,
+        )
+
+    def _tell_place(self) -> None:
+        stops = self.list.stops()
+        number = self._number(stops)
+        for button in (self.before, self.after):
+            button.setEnabled(bool(stops))
+        if not stops:
+            self.place.setText(self.tr("No place marked"))
+        elif number is None:
+            self.place.setText(self.tr("{count} places").format(count=len(stops)))
+        else:
+            self.place.setText(
+                self.tr("Place {number} of {count}").format(number=number + 1, count=len(stops))
+            )
+
+    def take_over(self, other: Sheet) -> None:
+        """Show what another sheet of the same document shows."""
+        for card in other.summary.checks.cards.values():
+            if card.checklist.law not in self.summary.checks.cards:
+                self.summary.checks.add(card.checklist)
+        if other.list.wanted != self.list.wanted:
+            self.list.want(other.list.wanted)
+        self.show_part(other.part)
+        self._taken_over = other.view.chosen
+
+    def go_back(self) -> bool:
+        """Empty the search first, then return to the sheet; False when there is nothing to do."""
+        if self.find.clear():
+            return True
+        if self.part != SHORT:
+            self.show_part(SHORT)
+            return True
+        return False
+
+    def find_next(self, by: int) -> None:
+        """To the next find; without a search, to the field for one."""
+        self.show_document_side()
+        if self.find.field.text():
+            self.find.step(by)
+        else:
+            self.find.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def card(self, number: int) -> ClauseCard | None:
+        """The card of a number, once it is built."""
+        card = self.list.card(number)
+        return card if isinstance(card, ClauseCard) else None

@@ -11,6 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+from guardian.clauses.markup import BREAK
+
 LONGEST_LINE = 20_000
 MOST_FOUND = 2_000
 # characters that Qt takes for the end of a paragraph or of a text, and halves of broken pairs
@@ -51,6 +53,7 @@ class ShownText:
 def shown_text(source: str) -> ShownText:
     """Prepare ``source``; linear in its length."""
     text = source.translate(TROUBLE).replace("\r\n", " \n").replace("\r", "\n")
+    text = BREAK.sub(lambda sign: "\n".ljust(len(sign.group())), text)
     text = ENDLESS.sub(broken, WRAPPED.sub(" ", text))
     added = [] if "\n\n" in text.strip() else [one.end() for one in CLOSE.finditer(text)]
     added += [place for line in ENDLESS.finditer(text) for place in cuts(line)]

@@ -61,6 +61,7 @@ class CasePanel(QWidget):
         self.walk = Walk(self, service.closing, desk)
         self.stage = Stage.BEFORE
         self._stage_of_case: Stage | None = None
+        self._begin_at: Stage | None = None
         self.setAcceptDrops(True)
         self._build_head()
         self._build_body()
@@ -133,6 +134,13 @@ class CasePanel(QWidget):
         self._site.setText(account.site)
         self.walk.show(account)
 
+    def begin_at(self, stage: Stage) -> None:
+        """Show ``stage`` of the account that is being shown, as soon as it is known."""
+        if self.walk.standing is not None and self._stage_of_case is not None:
+            self.go(stage)
+        else:
+            self._begin_at = stage
+
     def _show_standing(self, standing: Standing) -> None:
         """Follow the case to its step, unless it is where it was."""
         words, first = self._desk.words, self._stage_of_case is None
@@ -156,6 +164,9 @@ class CasePanel(QWidget):
         self.timeline.show()
         if first:
             self._arrange()
+        if self._begin_at is not None:
+            wanted, self._begin_at = self._begin_at, None
+            self.go(wanted)
 
     def go(self, stage: Stage) -> None:
         """Show a step. Any step can be looked at, whatever was done."""

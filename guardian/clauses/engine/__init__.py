@@ -1,0 +1,1 @@
+"""The learned part: linear models over words and letters, summed with numpy alone."""
