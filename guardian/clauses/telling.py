@@ -12,7 +12,9 @@ from guardian.clauses.model import Change, ChangeKind, Item, Law, Shift, Version
 from guardian.core.words import Words
 
 TITLE_MOST = 120
-MOST_SAY, SOME_SAY = 0.5, 0.25  # shares of policies
+# shares that people say in words
+SHARES = ((1, 10), (1, 5), (1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
+NEARLY_ALL, HARDLY_ANY = 0.95, 0.05
 FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 SHIFTS = (Shift.WORSE, Shift.BETTER, Shift.OTHER)
 
@@ -105,12 +107,16 @@ def name_kind(words: Words, name: str) -> str:
 
 
 def tell_common(words: Words, item: Item) -> str:
-    """How usual it is that policies say this; empty where nobody has counted."""
+    """How many documents of this kind say it; empty where nobody has counted."""
     if item.common is None:
         return ""
-    less = "some" if item.common >= SOME_SAY else "few"
-    much = "most" if item.common >= MOST_SAY else less
-    return words.say(f"clauses.check.common.{much}", tenths=round(item.common * 10))
+    if item.common >= NEARLY_ALL:
+        return words.say("clauses.check.common.nearly-all")
+    if item.common < HARDLY_ANY:
+        return words.say("clauses.check.common.hardly-any")
+    share = item.common
+    few, many = min(SHARES, key=lambda pair: abs(pair[0] / pair[1] - share))
+    return words.say("clauses.check.common", few=few, many=many)
 
 
 def tell_why(words: Words, law: Law, item: Item) -> str:

@@ -345,15 +345,18 @@ def test_signs_are_in_small_letters_as_the_words_they_are_held_against() -> None
         assert literal == literal.lower(), pattern
 
 
-def test_how_usual_an_item_is_is_said_in_tenths() -> None:
-    shares = (0.89, 0.43, 0.15, None)
-    told = [tell_common(Words(), Item("x", Presence.FOUND, common=share)) for share in shares]
-    assert told == [
-        "Most policies say this: 9 of 10.",
-        "Only some policies say this: 4 of 10.",
-        "Few policies say this: 2 of 10.",
-        "",
-    ]
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.66, "About 2 of 3 such documents say this."),
+        (0.89, "About 9 of 10 such documents say this."),
+        (0.97, "Nearly every such document says this."),
+        (0.01, "Few such documents say this."),
+        (None, ""),
+    ],
+)
+def test_a_share_is_said_as_people_say_it(share: float | None, said: str) -> None:
+    assert tell_common(Words(), Item("x", Presence.FOUND, common=share)) == said
 
 
 def test_every_item_asks_for_things_that_exist_in_both_languages() -> None:

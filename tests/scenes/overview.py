@@ -5,7 +5,7 @@ from __future__ import annotations
 from guardian.core.jobs import report_nothing
 from guardian.core.words import message
 from guardian.ui.pages.overview import OverviewPage
-from tests.scenes import accounts, clauses, processes, vault
+from tests.scenes import accounts, processes, vault
 from tests.scenes.scene import Scene
 from tests.scenes.studio import Studio
 
@@ -16,7 +16,7 @@ def full(studio: Studio) -> None:
     studio.features.vault.check(report_nothing)
     scan = processes.scan_of(processes.asking())
     studio.features.processes._records.save(scan)
-    clauses.sheet(studio)
+    studio.features.clauses.explain_text("We may sell your data.", "Lantern", report_nothing)
     studio.show("overview")
 
 

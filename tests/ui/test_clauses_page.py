@@ -64,7 +64,7 @@ from guardian.ui.pages.clauses.reading import prepare
 from guardian.ui.pages.clauses.remembered import RememberedPanel
 from guardian.ui.pages.clauses.sheet import CLAUSES, DOCUMENT, SHORT, Sheet
 from guardian.ui.pages.clauses.shown import LONGEST_LINE, shown_text
-from guardian.ui.pages.clauses.telling import Voice, how_common, quoted, tell_ease
+from guardian.ui.pages.clauses.telling import Voice, quoted, tell_ease
 from guardian.ui.pages.clauses.versions import VersionsPanel
 from tests.clauses.builders import a_clause, a_fact, an_explanation
 from tests.clauses.versions import new_version, old_version
@@ -326,20 +326,6 @@ def test_what_was_not_found_says_how_common_it_is_and_folds_what_was_found(
     assert len(card.findChildren(Quote)) == 1
     click(button(card, "Show all 4 found"))
     assert len(card.findChildren(Quote)) == 5
-
-
-@pytest.mark.parametrize(
-    ("share", "said"),
-    [
-        (0.66, "About 2 of 3 such documents say this."),
-        (0.89, "About 9 of 10 such documents say this."),
-        (0.97, "Nearly every such document says this."),
-        (0.01, "Few such documents say this."),
-        (None, ""),
-    ],
-)
-def test_a_share_is_said_as_people_say_it(share: float | None, said: str) -> None:
-    assert how_common(Words(), share) == said
 
 
 def test_another_list_is_held_against_the_document_when_asked_for(

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from guardian.clauses.model import Applies, Checklist, Explanation, Item, Law, Presence
+from guardian.clauses.telling import tell_common
 from guardian.ui import theme
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.choice import Choice
@@ -20,7 +21,6 @@ from guardian.ui.pages.clauses.card import Quote, show_button
 from guardian.ui.pages.clauses.telling import (
     SHORT_MOST,
     Voice,
-    how_common,
     quoted,
 )
 
@@ -189,7 +189,7 @@ class ChecklistCard(Card):
         """How common it is where it was not found, and where a law asks for it."""
         words, law = self._voice.words, self.checklist.law.value
         if item.presence is Presence.NOT_FOUND:
-            yield how_common(words, item.common)
+            yield tell_common(self._voice.told, item)
         if item.article:
             pointer = words.say(f"clauses.page.pointer.{law}", articles=item.article)
             yield words.say("clauses.page.see", pointer=pointer)

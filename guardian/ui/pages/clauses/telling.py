@@ -10,9 +10,6 @@ from guardian.clauses.markup import unmark
 from guardian.clauses.model import TOPICS, Clause, Explanation, PassageKind
 from guardian.core.words import Words
 
-# shares that people say in words
-SHARES = ((1, 10), (1, 5), (1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
-NEARLY_ALL, HARDLY_ANY = 0.95, 0.05
 # one name for each of TOPICS, in their order
 TOPIC_CODES = (
     "collection", "permission", "sharing", "use", "storage", "security", "rights", "contact",
@@ -41,18 +38,6 @@ class Voice:
         """The name of its kind in a few words."""
         code = f"clauses.short.{clause.id}"
         return self.told.say(code) if code in self.told else ""
-
-
-def how_common(words: Words, share: float | None) -> str:
-    """How many documents of a kind say something; empty where nobody has counted."""
-    if share is None:
-        return ""
-    if share >= NEARLY_ALL:
-        return words.say("clauses.page.common.nearly-all")
-    if share < HARDLY_ANY:
-        return words.say("clauses.page.common.few")
-    few, many = min(SHARES, key=lambda pair: abs(pair[0] / pair[1] - share))
-    return words.say("clauses.page.common", few=few, many=many)
 
 
 def short(title: str) -> str:
