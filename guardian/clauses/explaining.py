@@ -58,6 +58,8 @@ LEARNED_LEAST = 6  # words; of shorter pieces, such as headings, the weights kno
 TITLE_ALONE = re.compile(
     r"(?:[\divx]{1,5}\\?[.)]\s{1,4})?(?:\[[^\]]{1,200}\]\([^)]{1,300}\)|\*\*[^*]{1,200}\*\*)\s*"
 )
+CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
+ENGLISH_WORDS = 3  # make a sentence English that has a Chinese name or sign in it
 BAD_VERDICTS = (Verdict.BAD, Verdict.BLOCKER)
 
 
@@ -336,13 +338,14 @@ def label_texts(texts: Sequence[str]) -> tuple[Labels, ...]:
 
 
 def guess_sentence_language(text: str) -> str:
-    """``zh`` where a fifth of the letters are Chinese, else ``en``."""
-    letters = sum(character.isalpha() for character in text)
-    return (
-        "zh"
-        if counting.HAN.search(text) and 5 * len(counting.HAN.findall(text)) >= letters
-        else "en"
-    )
+    """``zh`` for a sentence with Chinese letters or signs, unless it is an English one with a
+    Chinese name in it; else ``en``."""
+    if not CHINESE.search(text):
+        return "en"
+    words, han = re.findall(r"[a-z]+", text.lower()), counting.count_han(text)
+    common = sum(word in counting.ENGLISH for word in words)
+    english = common >= ENGLISH_WORDS or (not han and len(words) >= ENGLISH_WORDS)
+    return "en" if english and han < len(words) else "zh"
 
 
 def with_words(text: str, said: Labels, known: Recognisers) -> Labels:

@@ -185,3 +185,21 @@ def test_a_note_can_be_kept_and_a_document_forgotten(run: Run) -> None:
     result = run("forget", str(entry["id"]))
     assert isinstance(result.exception, Problem)
     assert result.exception.code == "document-unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("（3）", "zh"),
+        ("联系邮箱：privacy@lantern.example", "zh"),
+        ("We share your data with 灯笼 and with others for the service.", "en"),
+        ("We do not sell it（ever）。", "en"),
+        ("Fine.", "en"),
+    ],
+)
+def test_a_sentence_is_labelled_in_its_own_language(
+    run: Run, tmp_path: Path, text: str, language: str
+) -> None:
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(json.dumps({"text": text}) + "\n")
+    assert json.loads(run("label", lines).stdout)["language"] == language
