@@ -34,7 +34,8 @@ class ClauseKind(Record, frozen=True):
 
     ``number`` is its place among the 62 of the catalogue, None for a kind added later. ``slots``
     names what is worth pulling out of its quotes. ``twins`` are kinds that differ by a few decisive
-    words: where both are recognised in one passage the surer one stands. ``cases`` are the
+    words: where both are recognised in one passage the surer one stands. ``taken_back_by`` are
+    kinds that, soon after it, show that this one was not meant. ``cases`` are the
     statements of ToS;DR that mean this kind; by them the learned weights recognise it too.
     ``unfair`` is its tag among the nine types of unfair terms. ``infringements`` are the forms of
     harm it may be part of, ``pointers`` the places in laws that speak of it.
@@ -49,6 +50,7 @@ class ClauseKind(Record, frozen=True):
     recognisers: dict[str, tuple[Recogniser, ...]]
     slots: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    taken_back_by: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     unfair: str = ""
     infringements: tuple[str, ...] = ()

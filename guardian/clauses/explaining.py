@@ -39,6 +39,7 @@ from guardian.clauses.rules.patterns import compile_pattern
 from guardian.clauses.rules.recognising import Recognisers, make_clause, recognise
 from guardian.clauses.rules.signs import Lines
 from guardian.clauses.rules.summing import BLOCKER, sum_up
+from guardian.clauses.rules.twins import take_back
 from guardian.core.jobs import Report
 from guardian.core.words import message
 
@@ -176,7 +177,7 @@ def read_passages(
         if number % EVERY == 0:
             report(2 * len(passages) + number, 3 * len(passages), note)
     report(1, 1, note)
-    return tuple(clauses), tuple(understood)
+    return take_back(clauses, known_kinds()), tuple(understood)
 
 
 def settle(

@@ -198,6 +198,13 @@ def test_twins_name_each_other() -> None:
             assert name in twins[other], f"{other} does not know {name}"
 
 
+def test_what_takes_a_kind_back_exists_and_is_not_against_the_reader() -> None:
+    kinds = {kind.id: kind for kind in read_catalogue().kinds}
+    for kind in kinds.values():
+        for other in kind.taken_back_by:
+            assert kinds[other].direction is not Direction.BAD, kind.id
+
+
 def test_every_kind_has_its_words() -> None:
     words = Words()
     used = set()

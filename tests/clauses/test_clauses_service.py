@@ -224,3 +224,23 @@ def test_importing_the_service_stays_light() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert not loaded & {"lxml", "readability", "charset_normalizer", "ssl", "http"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("We may change the price of a plan at any time. ", True),
+        (
+            "We may change the price of a plan at any time. In the event of a price change, you"
+            " will be notified 30 days before the new price takes effect. ",
+            False,
+        ),
+    ],
+)
+def test_what_the_next_sentence_takes_back_is_not_held_against_them(
+    service: ClausesService, text: str, kept: bool
+) -> None:
+    result = service.explain_text(text, "", report_nothing)
+    found = {clause.id for clause in result.clauses}
+    assert ("price-change-without-notice" in found) is kept
+    assert ("price-change-with-notice" in found) is not kept
