@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from guardian.clauses import counting, sentences
+from guardian.clauses import counting
 from guardian.clauses.content import ClauseKind, by_name, read_catalogue
 from guardian.clauses.model import (
-    UNFAIR,
     Applies,
     Basis,
     Checklist,
@@ -38,29 +37,23 @@ from guardian.clauses.rules.genre import looks_like_policy
 from guardian.clauses.rules.patterns import compile_pattern
 from guardian.clauses.rules.recognising import Recognisers, make_clause, recognise
 from guardian.clauses.rules.signs import Lines
-from guardian.clauses.rules.summing import BLOCKER, sum_up
+from guardian.clauses.rules.summing import sum_up
 from guardian.clauses.rules.twins import take_back
 from guardian.core.jobs import Report
 from guardian.core.words import message
 
 # from these confidences on a clause is shown; weights alone must be surer than words
 SHOWN, SHOWN_LEARNED = 0.7, 0.85
-# decisive words give an unfair tag this chance where the weights do not rule it out
-RAISED, NOT_RULED_OUT = 0.55, 0.05
 WORDS_STAND = 0.9  # from here on decisive words stand against the weights
 HALF = 0.5
 BATCH, BATCH_MOST = 200, 60_000  # passages, characters: well under a second together
 HELD_MOST = 20_000  # passages held against a list
-DOUBTFUL = 2  # the level of an unfair term that only words tell of
-DIRECTIONS = (Direction.BAD, Direction.GOOD, Direction.NEUTRAL)
 FILLER_MOST = 3  # words
 LEARNED_LEAST = 6  # words; of shorter pieces, such as headings, the weights know too little
 # a line of a table of contents, or a title in bold
 TITLE_ALONE = re.compile(
     r"(?:[\divx]{1,5}\\?[.)]\s{1,4})?(?:\[[^\]]{1,200}\]\([^)]{1,300}\)|\*\*[^*]{1,200}\*\*)\s*"
 )
-CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
-ENGLISH_WORDS = 3  # make a sentence English that has a Chinese name or sign in it
 BAD_VERDICTS = (Verdict.BAD, Verdict.BLOCKER)
 
 
@@ -320,70 +313,6 @@ def check_law(explanation: Explanation, law: Law, report: Report) -> Checklist:
         whole=whole,
         cancel=partial(report, 1, 1, message("clauses.job.understanding")),
     )  # fmt: skip
-
-
-def label_texts(texts: Sequence[str]) -> tuple[Labels, ...]:
-    """Labels for single sentences, each in the language it is written in.
-
-    Decisive words add to the weights, and stand alone where nothing was learned.
-    """
-    languages = [guess_sentence_language(text) for text in texts]
-    labels: list[Labels | None] = [None] * len(texts)
-    for language in sorted(set(languages)):
-        places = [place for place, one in enumerate(languages) if one == language]
-        for place, said in zip(
-            places, label([texts[one] for one in places], language), strict=True
-        ):
-            labels[place] = with_words(texts[place], said, recognisers_for(language))
-    return tuple(one for one in labels if one is not None)
-
-
-def guess_sentence_language(text: str) -> str:
-    """``zh`` for a sentence with Chinese letters or signs, unless it is an English one with a
-    Chinese name in it; else ``en``."""
-    if not CHINESE.search(text):
-        return "en"
-    words, han = re.findall(r"[a-z]+", text.lower()), counting.count_han(text)
-    common = sum(word in counting.ENGLISH for word in words)
-    english = common >= ENGLISH_WORDS or (not han and len(words) >= ENGLISH_WORDS)
-    return "en" if english and han < len(words) else "zh"
-
-
-def with_words(text: str, said: Labels, known: Recognisers) -> Labels:
-    """``said``, with what decisive words add to it."""
-    found = [
-        clause
-        for clauses in recognise(known, text, sentences.split(text))
-        for clause in clauses
-        if clause.confidence >= SHOWN
-    ]
-    unfair = dict(said.unfair) or dict.fromkeys(UNFAIR, 0.0)
-    levels = dict(said.levels)
-    for clause in found:
-        tag = known_kinds()[clause.id].unfair
-        if not tag:
-            continue
-        learned = tag in said.unfair
-        chance = RAISED if learned else clause.confidence
-        if chance > unfair[tag] and (not learned or unfair[tag] >= NOT_RULED_OUT):
-            unfair[tag] = chance
-            levels.setdefault(tag, DOUBTFUL)
-    if said.verdict or not found:
-        return replace(said, unfair=unfair, levels=levels)
-    gravest = min(found, key=lambda one: (DIRECTIONS.index(one.direction), -one.severity))
-    verdict = verdict_of(gravest)
-    rest = (1 - gravest.confidence) / 3
-    chances = {one: gravest.confidence if one is verdict else rest for one in Verdict}
-    return replace(said, unfair=unfair, levels=levels, verdict=chances, abstained=False)
-
-
-def verdict_of(clause: Clause) -> Verdict:
-    """The verdict that a clause stands for."""
-    if clause.direction is Direction.GOOD:
-        return Verdict.GOOD
-    if clause.direction is Direction.NEUTRAL:
-        return Verdict.NEUTRAL
-    return Verdict.BLOCKER if clause.severity >= BLOCKER else Verdict.BAD
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from guardian.clauses import counting, explaining
+from guardian.clauses import counting, explaining, labelling
 from guardian.clauses.content import ClauseKind, read_catalogue
 from guardian.clauses.model import (
     Checklist,
@@ -152,7 +152,7 @@ class ClausesService:
 
     def label(self, texts: Sequence[str]) -> tuple[Labels, ...]:
         """What is learned and ruled of single sentences, each in the language it is written in."""
-        return explaining.label_texts(texts)
+        return labelling.label_texts(texts)
 
     def catalogue(self) -> tuple[ClauseKind, ...]:
         """All kinds of clause Guardian knows."""
