@@ -394,11 +394,15 @@ def test_any_text_can_be_held_against_any_list_and_quotes_are_exact(
     "piece", ["right to access ", "we use your data to ", "Inc (we ", "与第三方共享", "a\n"]
 )
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
-    times = []
-    for length in (4_000, 16_000):
+    language = "zh" if piece[0] > "z" else "en"
+
+    def spend(length: int) -> float:
         text = piece * (length // len(piece))
         passages = split(text)
         start = time.process_time()
-        check(Law.GDPR, text, passages, (), (), "zh" if piece[0] > "z" else "en", Applies.ASKED)
-        times.append(time.process_time() - start)
-    assert times[1] < 10 * times[0] + 0.1
+        check(Law.GDPR, text, passages, (), (), language, Applies.ASKED)
+        return time.process_time() - start
+
+    # the shortest of three: a pause of the collector says nothing of the patterns
+    short, long = (min(spend(length) for _ in range(3)) for length in (4_000, 16_000))
+    assert long < 10 * short + 0.1
