@@ -19,6 +19,7 @@ LATIN = re.compile(r"[a-zA-Z]")
 TELLING, LONG_ENOUGH = 20, 8  # letters, words
 COMMON = 0.12  # of the words of an English text
 VOWELS = re.compile(r"[aeiouy]+")
+AT_ONCE = 100_000  # characters whose words may be held at once
 LONG_SENTENCE, LONG_SENTENCE_HAN = 30, 60
 ENGLISH = frozenset(
     ("the", "of", "and", "to", "in", "you", "your", "we", "our", "or", "for", "is", "are", "with")
@@ -28,7 +29,10 @@ ENGLISH = frozenset(
 def count_words(text: str) -> int:
     """Words of spaced scripts plus one for each Chinese character."""
     han = count_han(text)
-    return sum(1 for _ in WORD.finditer(HAN.sub(" ", text) if han else text)) + han
+    spaced = HAN.sub(" ", text) if han else text
+    if len(spaced) <= AT_ONCE:
+        return len(WORD.findall(spaced)) + han
+    return sum(1 for _ in WORD.finditer(spaced)) + han
 
 
 def count_han(text: str) -> int:

@@ -48,7 +48,7 @@ WORDS_STAND = 0.9  # from here on decisive words stand against the weights
 HALF = 0.5
 BATCH, BATCH_MOST = 200, 60_000  # passages, characters: well under a second together
 HELD_MOST = 20_000  # passages held against a list
-FILLER_MOST = 3  # words
+FILLER_MOST, FILLER_LONGEST = 3, 90  # words, characters
 LEARNED_LEAST = 6  # words; of shorter pieces, such as headings, the weights know too little
 # a line of a table of contents, or a title in bold
 TITLE_ALONE = re.compile(
@@ -197,7 +197,7 @@ def settle(
 def is_fragment(text: str) -> bool:
     """Whether ``text`` is too little to be judged by weights: a title, a question, a mere link."""
     return (
-        counting.count_words(text) < LEARNED_LEAST
+        len(text.split(None, LEARNED_LEAST)) < LEARNED_LEAST
         or text.endswith(("?", "？"))
         or bool(TITLE_ALONE.fullmatch(text))
     )
@@ -243,7 +243,8 @@ def kinds_by_case() -> dict[str, tuple[str, ...]]:
 
 def stand(passage: Passage, said: Labels, *, doubtful: bool) -> Standing:
     """How far a passage without a clause was understood."""
-    if passage.kind is PassageKind.HEADING or counting.count_words(passage.text) <= FILLER_MOST:
+    few = len(passage.text) <= FILLER_LONGEST and counting.count_words(passage.text) <= FILLER_MOST
+    if passage.kind is PassageKind.HEADING or few:
         return Standing.FILLER
     if doubtful:
         return Standing.UNSURE
