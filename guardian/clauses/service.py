@@ -81,9 +81,10 @@ class ClausesService:
         note = message("clauses.job.reading")
         spare = self._spare
         document = reader.open_document(path, check=lambda: report(0, 0, note), spare=spare)
+        explanation = self._explained(document, report, keep=keep)
         if spare is not None and spare is self._spare:
-            spare.prepare()
-        return self._explained(document, report, keep=keep)
+            spare.prepare()  # not before: its start would take time from this document
+        return explanation
 
     def explain_text(
         self, text: str, title: str, report: Report, *, keep: bool = True
