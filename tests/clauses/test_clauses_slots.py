@@ -121,6 +121,7 @@ def test_a_value_has_no_loose_ends() -> None:
     text = " “names, places) and, "
     assert text[slice(*trim(text, 0, len(text)))] == "names, places"
     assert trim("  ", 0, 2) == (2, 2)
+    assert trim("\xa0name\u2009\x1f", 0, 7) == (1, 5)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -18,7 +18,7 @@ NAMES = (
 )  # fmt: skip
 FALLBACK = "en"
 BEFORE = 160  # characters in front of a value in which words can bar it
-EDGE = " \t\r\n\u3000*_,;:、，；：\"“”'‘’「」|\\"
+EDGE = "*_,;:、，；：\"“”'‘’「」|\\"
 LOOSE_END = re.compile(
     r"[\s,(]++(?:and|or|as well as|such as|including|depending|located|used|if|who|e\.g|i\.e)\Z"
     r"|(?:以及|和|及|或|，?包括|，?例如)\Z",
@@ -161,12 +161,17 @@ def valued(one: Compiled, text: str, match: re.Match[str], fits: bool) -> Value 
     return Value(text[start:end], start, end, one.of if fits else "")
 
 
+def at_edge(character: str) -> bool:
+    """Whether a value neither begins nor ends with ``character``."""
+    return character.isspace() or character in EDGE
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The places without spaces, marks and a last “and” at the edges."""
-    while start < end and text[start] in EDGE:
+    while start < end and at_edge(text[start]):
         start += 1
     while start < end:
-        while start < end and text[end - 1] in EDGE:
+        while start < end and at_edge(text[end - 1]):
             end -= 1
         loose = LOOSE_END.search(text, max(start, end - 16), end)
         if not loose:
