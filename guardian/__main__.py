@@ -26,9 +26,16 @@ def load_window() -> Callable[[], int]:
     import guardian.core.log
     import guardian.core.settings
     import guardian.core.words  # noqa: F401
-    from guardian.ui.app import run
+    from guardian.ui.running import run
 
     return run
+
+
+def load_demo() -> Callable[[bool], int]:
+    """The function that opens the demonstration; it loads Qt itself, in another process."""
+    from guardian.ui.demo import run_demo
+
+    return run_demo
 
 
 def main() -> None:
@@ -42,8 +49,18 @@ def main() -> None:
 def answer() -> None:
     if len(sys.argv) == 1 and has_display():
         raise SystemExit(load_window()())
+    if sys.argv[1:] == ["remind"] and has_display():  # as the entry for log-in has it
+        from guardian.ui.remind import run as remind
+
+        raise SystemExit(remind())
+    if sys.argv[1:2] == ["demo"] and {*sys.argv[2:]} <= {"--projector"} and has_display():
+        raise SystemExit(load_demo()("--projector" in sys.argv))
     from guardian import cli
 
+    if sys.argv[1:2] == ["demo"]:  # leaves nothing behind, not even a line in the log
+        from guardian.cli.session import Session
+
+        cli.main(prog_name="guardian", obj=Session(guest=True))
     if len(sys.argv) == 1:
         cli.say_no_display()
         cli.main(["checkup"], prog_name="guardian")

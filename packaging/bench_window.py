@@ -99,7 +99,7 @@ def follow_vault(studio: Any, place: Path) -> None:
     measure("opening the page", lambda: window.show_page("vault"), at_rest)
     page = window.page("vault")
     measure("leaving it and coming back", lambda: (
-        window.show_page("overview"), window.show_page("vault")),
+        window.show_page("checkup"), window.show_page("vault")),
         lambda: at_rest() and page.furnished)  # fmt: skip
 
     def unlock() -> None:
@@ -187,7 +187,7 @@ def follow_accounts(studio: Any) -> None:
             lambda: at_rest() and page.case.walk.standing is not None)  # fmt: skip
     measure("back to the list", page.go_back, at_rest)
     measure("leaving the page and coming back", lambda: (
-        window.show_page("overview"), window.show_page("accounts")), at_rest)  # fmt: skip
+        window.show_page("checkup"), window.show_page("accounts")), at_rest)  # fmt: skip
 
 
 @contextmanager
@@ -249,7 +249,7 @@ def follow_programs(studio: Any) -> None:
     measure("back to the questions", lambda: views.show_view("questions"), at_rest)
     measure("looking again", page.look, at_rest)
     measure("leaving the programs and coming back", lambda: (
-        window.show_page("overview"), window.show_page("processes")), at_rest)  # fmt: skip
+        window.show_page("checkup"), window.show_page("processes")), at_rest)  # fmt: skip
 
 
 # what the sentences of a made-up policy say in turn; the number makes each one another
@@ -338,7 +338,7 @@ def follow_agreements(studio: Any) -> None:
     chosen = [one.id for one in library.table.items()[:6]]
     measure("six side by side", lambda: page.put_side_by_side(chosen), compared)
     measure("leaving the agreements and coming back", lambda: (
-        window.show_page("overview"), window.show_page("clauses")), at_rest)  # fmt: skip
+        window.show_page("checkup"), window.show_page("clauses")), at_rest)  # fmt: skip
     measure("the sheet once more", lambda: page.show_reading(reading), built)
     measure("its clauses", lambda: page.shown().show_part(CLAUSES), built)
     measure(

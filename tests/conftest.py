@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -29,13 +30,19 @@ time.tzset()
 # the golden pictures are drawn alike, whatever smoothing this computer's letters get
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
 
-from guardian.core import keychain, log  # noqa: E402 - Qt and time read the environment first
+from guardian.core import keychain, log, meeting  # noqa: E402 - Qt and time read the environment first
 from tests.memory_keychain import MemoryKeychain  # noqa: E402
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--onscreen", action="store_true", help="show windows instead of hiding them")
     parser.addoption("--redraw", action="store_true", help="draw the golden pictures anew")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: no search for garbage need go through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -60,10 +67,14 @@ def own_world(
     monkeypatch.setenv("GUARDIAN_HOME", str(guardian_home))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
+    # a projector of one test must not keep the windows of another shut
+    monkeypatch.setattr(meeting, "meeting_place", lambda: tmp_path)
     (tmp_path / "home").mkdir()
     if "real_keyring" not in request.keywords:
         monkeypatch.setattr(keychain, "find_keychain", lambda *_: memory_keychain)
     refuse_network(monkeypatch)
+    # no power fails here: what is written need not reach the disk, only the handle must be one
+    monkeypatch.setattr(os, "fsync", os.fstat)
     before = set(threading.enumerate())
     yield
     log.stop_log()

@@ -10,7 +10,7 @@ from enum import StrEnum
 from guardian.accounts.cases import knowledge, verification
 from guardian.accounts.model import Account, CaseState, Found
 from guardian.accounts.rules import judging
-from guardian.core.feature import Level, Step, Summary
+from guardian.core.feature import Level, Step, Summary, key_about
 from guardian.core.words import Message, message
 
 
@@ -69,14 +69,14 @@ def suggest(found: Found | None, survey: Survey | None, today: date) -> Iterator
         refused = survey.refused if survey else count_unread(found)
         if survey is None or survey.profiles:
             title, why = message("accounts.step.find"), message("accounts.step.find.why")
-            yield Step(title, why, 2, "guardian accounts find")
+            yield Step(title, why, 2, "guardian accounts find", "accounts-searched")
         elif refused:
             yield see_unread(refused, "guardian accounts find")
         return
     yield from suggest_cases(found, today)
     if old := sum(not one.state.is_decided and is_old(one) for one in found.accounts):
-        title = message("accounts.step.decide", count=old)
-        yield Step(title, message("accounts.step.decide.why"), 5, "guardian accounts list")
+        title, why = message("accounts.step.decide", count=old), message("accounts.step.decide.why")
+        yield Step(title, why, 5, "guardian accounts list", "accounts-decided")
     if unread := count_unread(found):
         yield see_unread(unread, "guardian accounts list")
 
@@ -93,25 +93,40 @@ class Turn(StrEnum):
     CLOSE = "close"
 
 
+# what waits because of something that happened to one account: each is a step of its own
+EACH = (Turn.REOPENED, Turn.ANSWERED, Turn.SILENT, Turn.REFUSED, Turn.OVERDUE)
+LATE = (Turn.SILENT, Turn.OVERDUE)
 COMMANDS = {Turn.CHECK: "check", Turn.CLOSE: "route"}
 BY_STATE = {CaseState.SILENT: Turn.SILENT, CaseState.REFUSED: Turn.REFUSED}
 MINUTES = {Turn.ANSWERED: 3, Turn.CHECK: 3}
 
 
 def suggest_cases(found: Found, today: date) -> Iterator[Step]:
-    """One step for each kind of thing that waits: the case that has waited longest, and why."""
+    """What happened to a case, one by one; then one step for each kind of thing to be done: the
+    case that has waited longest, and why."""
     waiting: dict[Turn, list[Account]] = {}
     for account in (*found.accounts, *found.contacts):
         if account.case.events and (turn := turn_of(account, today)):
             waiting.setdefault(turn, []).append(account)
     for turn in Turn:
         accounts = sorted(waiting.get(turn, ()), key=waiting_since)
-        if accounts:
-            site = accounts[0].site
-            title = Message(f"accounts.step.{turn.value}", {"site": site, "count": len(accounts)})
-            why = Message(f"accounts.step.{turn.value}.why", {"site": site})
-            command = f"guardian accounts {COMMANDS.get(turn, 'show')} {site}"
-            yield Step(title, why, MINUTES.get(turn, 5), command)
+        if turn in EACH:
+            yield from (suggest_case(turn, account) for account in accounts)
+        elif accounts:
+            yield suggest_case(turn, accounts[0], len(accounts))
+
+
+def suggest_case(turn: Turn, account: Account, count: int = 1) -> Step:
+    """Its key goes by the site alone where the step is about one account."""
+    site = account.site
+    title = Message(f"accounts.step.{turn.value}", {"site": site, "count": count})
+    why = Message(f"accounts.step.{turn.value}.why", {"site": site})
+    command = f"guardian accounts {COMMANDS.get(turn, 'show')} {site}"
+    key = f"accounts-{turn.value}"
+    if turn in EACH:
+        # a sign that came later is another thing than the one that was put aside
+        key = key_about("accounts-answers" if turn in LATE else key, site, turn, account.case.since)
+    return Step(title, why, MINUTES.get(turn, 5), command, key)
 
 
 def waiting_since(account: Account) -> tuple[bool, date, str]:
@@ -139,7 +154,7 @@ def turn_of(account: Account, today: date) -> Turn | None:
 
 def see_unread(count: int, command: str) -> Step:
     title = message("accounts.step.unread", count=count)
-    return Step(title, message("accounts.step.unread.why"), 2, command)
+    return Step(title, message("accounts.step.unread.why"), 2, command, "accounts-unread")
 
 
 def count_unread(found: Found | None) -> int:

@@ -32,6 +32,7 @@ from guardian.clauses.telling import (
     shorten,
 )
 from guardian.core.feature import Level
+from guardian.core.sheet import heading, items, paragraph, top, whole
 from guardian.core.words import Words
 
 QUOTE_MOST, CELL_MOST = 340, 160
@@ -57,7 +58,6 @@ th, td { text-align: left; vertical-align: top; padding: 3px 7px;
 .verdict { font-size: 11.5pt; margin: 4px 0; }
 .act { color: #8c2620; } .ask { color: #7a4606; } .fine { color: #175c4d; }
 """
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def make_report(what: Explanation | VersionChange | SideBySide, words: Words) -> str:
@@ -71,19 +71,7 @@ def make_report(what: Explanation | VersionChange | SideBySide, words: Words) ->
     else:
         title = words.say("clauses.report.title.side", count=len(what.titles))
         body = [*tell_side_by_side(what, words), *foot(words)]
-    return "\n".join([
-        "<!DOCTYPE html>",
-        f'<html lang="{escape(words.language)}">',
-        '<head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title)}</title>",
-        f"<style>{STYLE}</style></head>",
-        f"<body><h1>{escape(title)}</h1>",
-        *body,
-        "</body></html>",
-        "",
-    ])  # fmt: skip
+    return whole(title, top(title), body, language=words.language, style=STYLE)
 
 
 def explain(one: Explanation, words: Words) -> list[str]:
@@ -244,19 +232,6 @@ def cell_word(words: Words, cell: Sequence[Clause]) -> str:
 def foot(words: Words) -> list[str]:
     told = f"{words.say('clauses.not-legal-advice')} {words.say('clauses.report.made')}"
     return [paragraph(told, "small")]
-
-
-def heading(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
-
-
-def paragraph(text: str, role: str = "") -> str:
-    kind = f' class="{role}"' if role else ""
-    return f"<p{kind}>{escape(text)}</p>"
-
-
-def items(texts: Sequence[str], tag: str) -> str:
-    return f"<{tag}>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</{tag}>"
 
 
 def quote(text: str, language: str) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from guardian.clauses.content import by_name, read_catalogue
-from guardian.clauses.model import SOURCE_MOST, Clause, Explanation, ReadDocument
+from guardian.clauses.model import SOURCE_MOST, Clause, Explanation, Glance, ReadDocument
 from guardian.clauses.rules.aligning import KEY_BYTES
 from guardian.clauses.rules.comparing import sentence_keys
 from guardian.core.feature import Level
@@ -33,8 +33,12 @@ MIGRATIONS = (
     ALTER TABLE clauses_documents ADD COLUMN earlier INTEGER;
     ALTER TABLE clauses_documents ADD COLUMN sentences BLOB NOT NULL DEFAULT x''
     """,
+    "ALTER TABLE clauses_documents ADD COLUMN compared INTEGER NOT NULL DEFAULT 0",
 )
-COLUMNS = "id, title, fingerprint, read_at, words, clauses, language, source, earlier, sentences"
+COLUMNS = (
+    "id, title, fingerprint, read_at, words, clauses, language, source, earlier, sentences,"
+    " compared"
+)
 NOT_A_NAME = re.compile(r"[\W\d_]+")
 # two documents of this many sentences have some in common when one is a later state of the other
 TELLING = 20
@@ -54,6 +58,7 @@ class Library:
         self._store = store
         self.unreadable = 0
         self._known: dict[Row, ReadDocument | None] = {}  # unpacking hundreds anew takes a while
+        self._glanced: tuple[list[Row], tuple[Glance, ...]] = [], ()
         store.migrate("clauses", MIGRATIONS)
 
     def keep(self, explanation: Explanation, fingerprint: str, now: datetime) -> None:
@@ -109,7 +114,7 @@ class Library:
         """
         taken = self._store.rows("SELECT 1 FROM clauses_documents WHERE id = ?", one.id)
         self._store.run(
-            f"INSERT INTO clauses_documents ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO clauses_documents ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (fingerprint) DO NOTHING",
             None if taken else one.id,
             one.title,
@@ -121,7 +126,23 @@ class Library:
             one.source,
             one.earlier,
             pack_keys(one.sentences),
+            int(one.compared),
         )
+
+    def glance(self) -> tuple[Glance, ...]:
+        """Everything read, the latest first, as quickly as it can be told; damaged rows aside."""
+        rows = self._store.rows(
+            "SELECT id, title, read_at, earlier, compared FROM clauses_documents"
+            " ORDER BY read_at DESC, id DESC"
+        )
+        if rows != self._glanced[0]:
+            self._glanced = rows, tuple(one for one in map(to_glance, rows) if one is not None)
+        return self._glanced[1]
+
+    def note_compared(self, fingerprint: str) -> None:
+        """What changed in that document since the reading before was looked at."""
+        sql = "UPDATE clauses_documents SET compared = 1 WHERE fingerprint = ?"
+        self._store.run(sql, fingerprint)
 
     def note_source(self, number: int, note: str) -> None:
         """Keep the person's own note of where a document came from; an empty one takes it away.
@@ -206,7 +227,8 @@ def unpack_keys(packed: object) -> tuple[str, ...]:
 
 def to_document(row: Row) -> ReadDocument | None:
     """One row as a record, None where it is damaged. ``counts`` are kinds of clause."""
-    number, title, fingerprint, read_at, words, packed, language, source, earlier, keys = row
+    number, title, fingerprint, read_at, words, packed, language, source, *linked = row
+    earlier, keys, compared = linked
     try:
         clauses = up_to_date(msgspec.msgpack.decode(packed, type=tuple[Clause, ...]))
         when = datetime.fromisoformat(read_at)
@@ -227,7 +249,19 @@ def to_document(row: Row) -> ReadDocument | None:
         source=source,
         earlier=earlier,
         sentences=unpack_keys(keys),
+        compared=bool(compared),
     )
+
+
+def to_glance(row: Row) -> Glance | None:
+    """None for a row that is damaged."""
+    number, title, read_at, earlier, compared = row
+    try:
+        when = datetime.fromisoformat(read_at)
+        written(when)
+    except DAMAGE:
+        return None
+    return Glance(number, str(title), when, earlier, bool(compared))
 
 
 def up_to_date(clauses: Sequence[Clause]) -> tuple[Clause, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from guardian.clauses import counting, explaining, labelling
+from guardian.clauses import counting, explaining, labelling, standing
 from guardian.clauses.content import ClauseKind, read_catalogue
 from guardian.clauses.model import (
     Checklist,
@@ -25,14 +25,13 @@ from guardian.clauses.rules import comparing
 from guardian.clauses.sources import folders, reader
 from guardian.core.child import Spare
 from guardian.core.errors import Problem
-from guardian.core.feature import Level, Step, Summary
+from guardian.core.feature import Level, Observation, Step, Summary
 from guardian.core.jobs import Report, report_nothing
 from guardian.core.store import Store
 from guardian.core.words import Words, message
 
 __all__ = ["ClauseKind", "ClausesService", "make_report"]
 
-EXPLAIN_COMMAND = "guardian clauses explain FILE"
 TITLE_MOST = 80
 COMPARED_LEAST, COMPARED_MOST = 2, 6
 
@@ -108,11 +107,15 @@ class ClausesService:
 
     def diff(self, old: Explanation, new: Explanation) -> VersionChange:
         """What changed from one version to the other, by clause and direction."""
-        return comparing.compare_versions(old, new)
+        change = comparing.compare_versions(old, new)
+        self._library.note_compared(new.fingerprint)
+        return change
 
     def diff_read(self, old: ReadDocument, new: Explanation | ReadDocument) -> VersionChange:
         """The same against what is remembered of an earlier version."""
-        return comparing.compare_with_read(old, new)
+        change = comparing.compare_with_read(old, new)
+        self._library.note_compared(new.fingerprint)
+        return change
 
     def compare(self, explanations: Sequence[Explanation | ReadDocument]) -> SideBySide:
         """Two to six documents side by side. Raises ``Problem("compare-number")``."""
@@ -178,12 +181,13 @@ class ClausesService:
         text = message("clauses.summary.several", documents=len(read), count=act + ask)
         return Summary(Level.ASK, text)
 
+    def observations(self) -> tuple[Observation, ...]:
+        """That a document was read, and how many are as they were read, not long ago."""
+        return standing.observe(self._library.glance(), self._clock())
+
     def next_steps(self) -> tuple[Step, ...]:
-        """Read a first document; afterwards nothing waits."""
-        if self.library():
-            return ()
-        title, why = message("clauses.step.first"), message("clauses.step.first.why")
-        return (Step(title, why, 5, EXPLAIN_COMMAND),)
+        """Read a first document; later, see what changed, and read again what is old."""
+        return tuple(standing.suggest(self._library.glance(), self._clock()))
 
     def _explained(self, document: Document, report: Report, *, keep: bool) -> Explanation:
         explanation = explaining.explain_document(document, report)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from guardian import __version__
 from guardian.cli.accounts import accounts
-from guardian.cli.checkup import checkup
+from guardian.cli.checkup import COMMANDS as CHECKUP
 from guardian.cli.clauses import clauses
+from guardian.cli.demo import demo
+from guardian.cli.lessons import lessons
 from guardian.cli.processes import processes
+from guardian.cli.profile import profile
 from guardian.cli.session import Session
 from guardian.cli.vault import vault
 from guardian.core import log
@@ -26,6 +31,9 @@ EXIT_PROBLEM = 2
 EXIT_CRASH = 70  # EX_SOFTWARE of sysexits.h
 EXIT_CANCELLED = 130
 EXIT_NO_READER = 141  # what a shell shows for a program that a broken pipe ended
+FOR_CHILDREN = frozenset({
+    "checkup", "steps", "score", "history", "report", "rhythm", "lessons", "profile",
+})  # fmt: skip
 EPILOG = (
     "Exit codes: 0 all went well, 1 something needs action, 2 a problem (told on standard error), "
     "70 a mistake inside Guardian, 130 stopped by you. Without a command, the window opens."
@@ -35,12 +43,17 @@ EPILOG = (
 class GuardianGroup(click.Group):
     """Turns problems into one clear message and an exit code."""
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        with ending_early():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        session = ctx.ensure_object(Session)
+        with ending_early():
+            session = ctx.ensure_object(Session)
+        session.wants_json = "--json" in ctx.args  # until the command says so itself
         print_anything()
-        with suppress(Problem):  # whatever needs the same folders will tell
-            log.start_log(session.paths.log_file)
         try:
+            choose_profile(ctx, session)
             return super().invoke(ctx)
         except Problem as problem:
             session.show_problem(problem)
@@ -61,6 +74,27 @@ class GuardianGroup(click.Group):
             log.note_crash(error)
             show_crash(session, error)
             ctx.exit(EXIT_CRASH)
+
+
+@contextmanager
+def ending_early() -> Iterator[None]:
+    """Ctrl+C before there are words to answer it with."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise SystemExit(EXIT_CANCELLED) from None
+
+
+def choose_profile(ctx: click.Context, session: Session) -> None:
+    """Note whose records this run is about. A guest leaves nothing behind, not even a line in the
+    log; it has the last word, so that GUARDIAN_PROFILE need not be taken away for it."""
+    session.guest = session.guest or bool(ctx.params.get("guest"))
+    if session.guest:
+        log.stop_log()
+        return
+    with suppress(Problem):  # whatever needs the same folders will tell
+        log.start_log(session.root.log_file)
+    session.nickname = ctx.params.get("nickname") or session.nickname
 
 
 def show_crash(session: Session, error: BaseException) -> None:
@@ -89,7 +123,17 @@ def forget_output() -> None:
     cls=GuardianGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(__version__, prog_name="guardian")
-def main() -> None:
+@click.option(
+    "--profile",
+    "nickname",
+    metavar="NICKNAME",
+    envvar="GUARDIAN_PROFILE",
+    help="Whose records to use, on a computer that several people share. Without it, those of the"
+    " first profile; see 'guardian profile'. GUARDIAN_PROFILE says the same.",
+)
+@click.option("--guest", is_flag=True, help="Remember nothing and leave nothing behind.")
+@click.pass_context
+def main(ctx: click.Context, nickname: str | None, guest: bool) -> None:
     """A privacy checkup on your own computer, in plain words. Nothing is sent anywhere.
 
     \b
@@ -97,10 +141,17 @@ def main() -> None:
       guardian checkup
       guardian accounts find
       guardian vault create ~/Vault
+      guardian --profile Ana checkup
     """
+    given = ctx.get_parameter_source("nickname") is ParameterSource.COMMANDLINE
+    if guest and nickname and given:
+        raise click.UsageError("A guest has no profile; leave out --guest or --profile.")
+    session = ctx.ensure_object(Session)
+    if session.is_child and ctx.invoked_subcommand not in FOR_CHILDREN:
+        raise Problem("profile-child")
 
 
-for command in (checkup, accounts, vault, processes, clauses):
+for command in (*CHECKUP, accounts, vault, processes, clauses, lessons, profile, demo):
     main.add_command(command)
 
 

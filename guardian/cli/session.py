@@ -16,11 +16,13 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from guardian import features
-from guardian.core import keychain, log
+from guardian.core import keychain, log, meeting
 from guardian.core.errors import Problem
 from guardian.core.feature import Level
+from guardian.core.files import write_atomically
 from guardian.core.jobs import Report, Throttle, report_nothing
-from guardian.core.paths import Paths, find_paths
+from guardian.core.paths import Paths, find_paths, in_demo
+from guardian.core.profiles import FIRST, GUEST, Kind, Profile, find_profile, paths_of
 from guardian.core.store import Store, open_in_memory, open_store
 from guardian.core.words import Fact, Message, Words
 from guardian.features import Features
@@ -62,9 +64,13 @@ class PlainWords(Words):
 
 
 class Session:
-    """One run of the ``guardian`` command. The records are opened when first needed."""
+    """One run of the ``guardian`` command. The records are opened when first needed.
 
-    def __init__(self) -> None:
+    ``nickname`` says whose records they are, "" for the first profile; ``guest`` for nobody's.
+    """
+
+    def __init__(self, nickname: str = "", *, guest: bool = False) -> None:
+        self.nickname, self.guest = nickname, guest
         self.words = PlainWords()
         self.out = Terminal(highlight=False, soft_wrap=True)
         self.err = Terminal(stderr=True, highlight=False)
@@ -81,7 +87,23 @@ class Session:
             raise Problem("home-unknown") from None
 
     @cached_property
+    def profile(self) -> Profile:
+        """Whose records are opened. Raises ``Problem("profile-unknown")``."""
+        if self.guest:
+            return GUEST
+        return find_profile(self.root, self.nickname) if self.nickname else FIRST
+
+    @property
+    def is_child(self) -> bool:
+        return self.profile.kind is Kind.CHILD
+
+    @cached_property
     def paths(self) -> Paths:
+        """Where the files of this profile are. Raises ``Problem``; see ``root``, ``profile``."""
+        return paths_of(self.root, self.profile)
+
+    @cached_property
+    def root(self) -> Paths:
         """Where Guardian keeps its own files. Raises ``Problem`` without a home."""
         try:
             Path.home()  # without one, the system's places would lie in a folder called «~»
@@ -91,28 +113,45 @@ class Session:
 
     @cached_property
     def store(self) -> Store:
-        """The person's records; asks for the passphrase on a terminal where one is set."""
+        """The person's records; asks for the passphrase on a terminal where one is set.
+
+        Raises ``Problem("projecting")`` while a demonstration is on a projector.
+        """
+        if self.guest:
+            return open_in_memory(owner=GUEST.id)
+        if not in_demo() and meeting.is_projecting(meeting.meeting_place()):
+            raise Problem("projecting")
         for left in reversed(range(TRIES)):
             try:
                 return open_store(self.paths, keychain.find_keychain(), self._ask_passphrase)
             except Problem as problem:
-                if problem.code != "passphrase-wrong" or not left:
+                if problem.code != "passphrase-wrong":
+                    raise
+                if not left:
+                    self.tell_forgotten(problem)
                     raise
                 self.show_problem(problem)
         raise AssertionError("unreachable")
+
+    def tell_forgotten(self, problem: Problem) -> None:
+        """After a wrong passphrase that is not asked for again: what is gone with a forgotten one,
+        and what is not. ``problem`` is told here, and not once more when it is raised."""
+        self.show_problem(problem)
+        self.why = problem
+        self.err.print(self.words.say("profile.forgotten"))
 
     @cached_property
     def features(self) -> Features:
         """All services. Where the records cannot be used, says why and goes on in memory."""
         home = self.home
         try:
-            built = features.build(self.store, home)
+            built = features.build(self.store, home, child=self.is_child)
         except Problem as problem:
             if "store" not in self.__dict__:
                 raise
             self.store.close()
-            self.store = open_in_memory(problem)
-            built = features.build(self.store, home)
+            self.store = open_in_memory(problem, self.store.owner)
+            built = features.build(self.store, home, child=self.is_child)
         if self.store.why:
             self.show_problem(self.store.why)
             self.why = self.store.why
@@ -125,6 +164,17 @@ class Session:
         """
         built = self.features
         if self.why and self.why.code not in EXPECTED_EMPTY:
+            raise self.why
+        return built
+
+    def unlocked(self) -> Features:
+        """All services, for what the person's own answers alone can tell.
+
+        Raises ``Problem`` also where they did not unlock their records: “0 of 100” and “is marked
+        as done” would not be true.
+        """
+        built = self.recorded()
+        if self.why and self.why.code == "passphrase-skipped":
             raise self.why
         return built
 
@@ -201,6 +251,13 @@ class Session:
 
             report: Report = Throttle(show)
             return work(*arguments, report)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write an answer to the file a person named. Raises ``Problem``."""
+    if not path.name:  # as of "" and of "/"
+        raise Problem("file-is-folder", name=str(path))
+    write_atomically(path, data)
 
 
 def printable(text: str) -> str:

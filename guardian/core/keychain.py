@@ -24,6 +24,7 @@ TRUSTED = (
     ("keyring.backends.macOS", "Keyring"),
 )
 DEADLINE = 10.0
+_forsworn = threading.Event()
 
 
 class Keychain(Protocol):
@@ -61,8 +62,15 @@ class SystemKeychain:
         return within(self._deadline, ask)
 
 
+def forswear() -> None:
+    """From now on this process asks no keyring: a demonstration leaves nothing in a real one."""
+    _forsworn.set()
+
+
 def find_keychain(deadline: float = DEADLINE) -> Keychain | None:
     """The best trusted keyring of this session, or None when there is none."""
+    if _forsworn.is_set():
+        return None
 
     def look() -> object | None:
         best: tuple[float, object] | None = None

@@ -10,15 +10,22 @@ from pathlib import Path
 import platformdirs
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+DEMO = "GUARDIAN_DEMO"
+"""Set in the environment of the demonstration and of the processes it starts."""
 
 
 @dataclass(frozen=True)
 class Paths:
-    """The three folders Guardian writes to. Nothing is created until something is saved."""
+    """The three folders Guardian writes to. Nothing is created until something is saved.
+
+    ``profile`` is the id of the profile they belong to, "" for the first one: only there may
+    records be made where there are none.
+    """
 
     config: Path
     data: Path
     logs: Path
+    profile: str = ""
 
     @property
     def settings_file(self) -> Path:
@@ -43,6 +50,26 @@ class Paths:
         return self.data / "window.lock"
 
     @property
+    def profiles_file(self) -> Path:
+        """Who has a profile here; beside the records of the first one."""
+        return self.data / "profiles.json"
+
+    @property
+    def profiles_lock(self) -> Path:
+        """Held while the list of profiles is changed."""
+        return self.data / "profiles.lock"
+
+    @property
+    def profiles_folder(self) -> Path:
+        """Holds one folder for each profile but the first, named by its id."""
+        return self.data / "profiles"
+
+    @property
+    def lent(self) -> Path:
+        """Copies of documents for other programs, where there is no room for them in memory."""
+        return self.data / "lent"
+
+    @property
     def log_file(self) -> Path:
         return self.logs / "guardian.log"
 
@@ -57,6 +84,11 @@ def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
         data=platformdirs.user_data_path("guardian", appauthor=False),
         logs=platformdirs.user_log_path("guardian", appauthor=False),
     )
+
+
+def in_demo(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this is the demonstration: all there is then lies in its own folder."""
+    return DEMO in environment
 
 
 def assets() -> Path:

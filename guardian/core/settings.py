@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
+from stat import S_ISREG
 from typing import Annotated, Any
 
 import msgspec
@@ -20,6 +21,7 @@ from guardian.core.files import write_atomically
 
 MAX_BYTES = 64 * 1024
 HIDDEN = {"hidden": True}
+GUARD = {"card": "guard"}  # drawn together, with what they cannot keep out
 NONSENSE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 Pixels = Annotated[int, msgspec.Meta(ge=400, le=8000)]
 Pane = Annotated[int, msgspec.Meta(ge=40, le=8000)]
@@ -48,6 +50,15 @@ class VaultLock(StrEnum):
     LATE = "30"
 
 
+class ProfileLock(StrEnum):
+    """After how many minutes without a key or mouse move a profile locks, or is covered."""
+
+    SOON = "3"
+    USUAL = "10"
+    LATE = "30"
+    NEVER = "never"
+
+
 class StartPage(StrEnum):
     OVERVIEW = "overview"
     LAST = "last"
@@ -60,10 +71,18 @@ class Settings:
     theme: Theme = Theme.SYSTEM
     text_size: TextSize = TextSize.NORMAL
     start_page: StartPage = StartPage.OVERVIEW
-    vault_lock: VaultLock = VaultLock.USUAL
+    vault_lock: VaultLock = field(default=VaultLock.USUAL, metadata=GUARD)
+    profile_lock: ProfileLock = field(default=ProfileLock.USUAL, metadata=GUARD)
+    masked: bool = field(default=True, metadata=GUARD)
+    cover_away: bool = field(default=False, metadata=GUARD)
+    hide_from_capture: bool = field(default=True, metadata=GUARD)
+    neutral_name: bool = field(default=False, metadata=GUARD)
+    remind_at_login: bool = False
     welcomed: bool = field(default=False, metadata=HIDDEN)
     window_size: tuple[Pixels, Pixels] = field(default=(1120, 760), metadata=HIDDEN)
-    page: str = field(default="overview", metadata=HIDDEN)
+    page: str = field(default="", metadata=HIDDEN)
+    # the day of the next reminder (YYYY-MM-DD), for who wants it at log-in; else empty
+    remind_on: str = field(default="", metadata=HIDDEN)
     vault_panes: tuple[Pane, Pane, Pane] = field(default=(156, 346, 310), metadata=HIDDEN)
 
 
@@ -74,6 +93,8 @@ def load_settings(file: Path) -> tuple[Settings, Problem | None]:
     fields are used, and the problem is returned so that a face can show it.
     """
     try:
+        if not S_ISREG(file.stat().st_mode):
+            raise OSError("a pipe would never end")
         with file.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):

@@ -27,6 +27,7 @@ class ProcessRepository:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._last: tuple[bytes, Scan | None] | None = None
         store.migrate("processes", MIGRATIONS)
 
     def save(self, scan: Scan) -> None:
@@ -35,8 +36,17 @@ class ProcessRepository:
         self._store.run("INSERT OR REPLACE INTO process_scans VALUES (1, ?)", kept)
 
     def last(self) -> Scan | None:
-        """The last scan without its ``programs``; None if there is none that can be read."""
-        return self._only(Scan, "SELECT scan FROM process_scans WHERE id = 1")
+        """The last scan without its ``programs``; None if there is none that can be read.
+
+        Asked for often: taken apart anew only when it is another.
+        """
+        rows = self._store.rows("SELECT scan FROM process_scans WHERE id = 1")
+        if not rows:
+            return None
+        raw = rows[0][0]
+        if self._last is None or self._last[0] != raw:
+            self._last = raw, readable(raw, Scan)
+        return self._last[1]
 
     def baseline(self, as_admin: bool) -> Baseline | None:
         """Who looks with admin rights sees more of the same programs, so there are two."""
@@ -61,6 +71,11 @@ class ProcessRepository:
             for each in everything:
                 kept = encode(each)
                 do("INSERT OR REPLACE INTO process_known VALUES (?, ?)", each.identity, kept)
+
+    def knows(self, identity: str) -> bool:
+        """Whether the person said «I know this» about just that."""
+        sql = "SELECT 1 FROM process_known WHERE identity = ?"
+        return bool(self._store.rows(sql, identity))
 
     def forget(self, identity: str) -> None:
         self._store.run("DELETE FROM process_known WHERE identity = ?", identity)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from guardian.core.errors import Problem, mendable_file_errors
-from guardian.core.feature import Level, Step, Summary
+from guardian.core.feature import Observation, Step, Summary
 from guardian.core.jobs import Report
 from guardian.core.store import Store
 from guardian.core.words import message
-from guardian.processes import elevation
+from guardian.processes import elevation, standing
 from guardian.processes.content import (
     Product,
     Rule,
@@ -35,24 +34,27 @@ from guardian.processes.model import (
     Snapshot,
 )
 from guardian.processes.ownrules import RuleFault, load_rules, read_own_rules, read_text
+from guardian.processes.recording import decode
 from guardian.processes.repository import ProcessRepository
 from guardian.processes.rules.assess import Prepared, prepare
 from guardian.processes.rules.catalogue import places
 from guardian.processes.rules.known import as_sigma, known_entry, known_finding, parse_known
 from guardian.processes.rules.posture import judge_setup
 from guardian.processes.selftest import Example, SelfTest, planted, recognise
-from guardian.processes.sources import (
-    Look,
-    Owners,
-    take_entries,
-    take_setup,
-    take_snapshot,
-    this_system,
-)
+from guardian.processes.sources import Look, this_system
+from guardian.processes.sources.eyes import Eyes, Here, Recorded
 
-__all__ = ["Ended", "Example", "ProcessesService", "RuleFault", "SelfTest"]
+__all__ = [
+    "Ended",
+    "Example",
+    "Eyes",
+    "ProcessesService",
+    "Recorded",
+    "RuleFault",
+    "SelfTest",
+    "read_recording",
+]
 
-STALE = timedelta(days=30)
 LONGEST_LIST = 8 * 1024 * 1024
 """Bytes of a list of what the person knows: about ten thousand answers."""
 
@@ -62,15 +64,22 @@ def ignore(_news: object) -> None:
 
 
 class ProcessesService:
-    """Looking needs no consent and no admin rights; it reads and changes nothing."""
+    """Looking needs no consent and no admin rights; it reads and changes nothing.
+
+    ``eyes`` see this computer, unless a recording of another one is to be shown: of that, nothing
+    can be ended, tried out or looked at with admin rights.
+    """
 
     key = "processes"
 
-    def __init__(self, store: Store, home: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, home: Path, clock: Callable[[], datetime], eyes: Eyes | None = None
+    ) -> None:
         self._records = ProcessRepository(store)
         self._home = home
         self._clock = clock
-        self._me: int | None = os.getuid() if hasattr(os, "getuid") else None
+        self._eyes = eyes or Here()
+        self._me = self._eyes.me
         self._ending = Ending(self._me)
 
     def scan(
@@ -89,7 +98,7 @@ class ProcessesService:
         the baseline. Raises ``Cancelled``, which leaves what was remembered; ``Problem`` where
         Guardian's rules or the person's are damaged, or admin rights are refused.
         """
-        refused = elevation.refusal() if admin else None
+        refused = self.admin_refusal() if admin else None
         if refused:
             raise refused
         rules = (*shipped_rules(), *(rule for file in extra_rules for rule in load_rules(file)))
@@ -97,7 +106,7 @@ class ProcessesService:
         before = (look.owned.stamp, len(look.owned.owners))
         scan = replace(
             self._look_around(look, rules, admin, report, show),
-            posture=judge_setup(take_setup(look, report)),
+            posture=judge_setup(self._eyes.take_setup(look, report)),
         )
         if self._records.baseline(scan.as_admin) is None:
             self.take_baseline(scan)
@@ -122,7 +131,11 @@ class ProcessesService:
         )
 
     def _take(self, look: Look, report: Report) -> Snapshot:
-        return replace(take_snapshot(look, report), taken=self._clock())
+        return replace(self._eyes.take_snapshot(look, report), taken=self._clock())
+
+    def _with_entries(self, snapshot: Snapshot, look: Look, report: Report) -> Snapshot:
+        entries, unread = self._eyes.take_entries(look, report)
+        return replace(snapshot, entries=entries, unread=unread)
 
     def _look_around(
         self,
@@ -137,7 +150,7 @@ class ProcessesService:
         judge = self._judge(snapshot.as_admin, rules)
         if show is not ignore:  # judging for nobody would cost as much as the whole
             show(judge.judge(snapshot, report))
-        snapshot = with_entries(snapshot, look, report)
+        snapshot = self._with_entries(snapshot, look, report)
         scan = judge.judge(snapshot, report)
         show(scan)
         if not admin:
@@ -150,8 +163,12 @@ class ProcessesService:
         return scan
 
     def last(self) -> Scan | None:
-        """What the last look found; its ``programs`` are not kept."""
-        return self._records.last()
+        """What the last look found; its ``programs`` are not kept.
+
+        What the person has said «I know this» about since then is known in it.
+        """
+        scan = self._records.last()
+        return scan and standing.settle(scan, self._records.knows)
 
     def explain(self, pid: int, report: Report) -> Explanation:
         """Everything about one running process, looked at anew.
@@ -164,13 +181,13 @@ class ProcessesService:
         if process is None:
             raise Problem("process-gone", pid=str(pid))
         judge = self._judge(snapshot.as_admin)
-        explained, scan = judge.explain(process, with_entries(snapshot, look, report), report)
+        explained, scan = judge.explain(process, self._with_entries(snapshot, look, report), report)
         self._ending.note(scan.running)
         return explained
 
     def admin_refusal(self) -> Problem | None:
         """Why a look with admin rights is not possible here; None where it is."""
-        return elevation.refusal()
+        return elevation.refusal() if self._eyes.live else Problem("recorded-only")
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules Guardian ships."""
@@ -237,10 +254,12 @@ class ProcessesService:
 
     def endable(self, program: Program) -> bool:
         """Whether ``program``, of the last look, is the person's own and may be ended."""
-        return self._ending.endable(program)
+        return self._eyes.live and self._ending.endable(program)
 
     def end(self, program: Program) -> Ended:
         """Ask a program to end, and say whether it did. Raises ``Problem``."""
+        if not self._eyes.live:
+            raise Problem("recorded-only")
         return self._ending.end(program)
 
     def selftest(self, report: Report, keep: Callable[[SelfTest], object] = ignore) -> SelfTest:
@@ -249,10 +268,12 @@ class ProcessesService:
         ``keep`` is called with the result while the examples are still there. What is remembered
         stays as it is. Raises ``Cancelled``; ``Problem("selftest-not-here")``.
         """
+        if not self._eyes.live:
+            raise Problem("recorded-only")
         judge = replace(self._judge(as_admin=False), known=(), baseline=None)
         with planted(self._home) as plants:
             look = self._look(plants.home)
-            snapshot = with_entries(self._take(look, report), look, report)
+            snapshot = self._with_entries(self._take(look, report), look, report)
             result = recognise(plants, judge.judge(snapshot, report))
             keep(result)
         return result
@@ -266,28 +287,19 @@ class ProcessesService:
             return Summary(None, message("processes.summary.not-yet"))
         return Summary(scan.level, scan.headline())
 
+    def observations(self) -> tuple[Observation, ...]:
+        """What the last look saw; nothing before the first, nor of what could not be read."""
+        return standing.observe(self.last())
+
     def next_steps(self) -> tuple[Step, ...]:
-        scan = self.last()
-        command = "guardian processes scan"
-        if scan is None:
-            title, why = message("processes.step.look"), message("processes.step.look.why")
-            return (Step(title, why, 1, command),)
-        worth = scan.count(Level.ASK) + scan.count(Level.ACT)
-        ago = self._clock() - scan.taken
-        if worth:
-            title = message("processes.step.questions", count=worth)
-            why = message("processes.step.questions.why")
-            return (Step(title, why, 2 * worth, command),)
-        if ago > STALE:
-            title = message("processes.step.again")
-            why = message("processes.step.again.why", ago=ago)
-            return (Step(title, why, 1, command),)
-        return ()
+        """What was seen to be wrong first; a first look before all, a new one when it is old."""
+        return tuple(standing.suggest(self.last(), self._clock()))
 
 
-def with_entries(snapshot: Snapshot, look: Look, report: Report) -> Snapshot:
-    entries, unread = take_entries(look, Owners(look.owned), report)
-    return replace(snapshot, entries=entries, unread=unread)
+def read_recording(file: Path) -> Recorded:
+    """A recorded computer. Raises ``Problem("snapshot-unreadable")``, or others for no file."""
+    with mendable_file_errors(file):
+        return decode(file.read_bytes(), Recorded)
 
 
 def shipped_rules() -> tuple[Prepared, ...]:

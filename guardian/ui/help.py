@@ -21,7 +21,7 @@ from guardian.ui.kit.text import Text
 class HelpDialog(Dialog):
     """What a page is for, and the keys that work everywhere."""
 
-    KEYS = ("pages", "search", "help", "back", "quit")
+    KEYS = ("pages", "search", "help", "back", "cover", "lock", "exit", "quit")
 
     def __init__(self, parent: QWidget, words: Words, page: str) -> None:
         super().__init__(parent, words.say(f"page.{page}"))

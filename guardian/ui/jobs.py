@@ -156,7 +156,9 @@ class Jobs:
 
     @property
     def running(self) -> bool:
-        return any(job.running for job in self._jobs)
+        # one that is over may hold the page it was for, and with it everything of a person
+        self._jobs = [job for job in self._jobs if job.running]
+        return bool(self._jobs)
 
     def close(self, seconds: float = PATIENCE) -> None:
         """Cancel everything and give running jobs ``seconds`` to end.
@@ -171,3 +173,4 @@ class Jobs:
         self._pool.shutdown(wait=False, cancel_futures=True)
         late = wait([each for each in self._futures if not each.cancelled()], seconds).not_done
         self._pool.shutdown(wait=not late)
+        self._jobs = [job for job in self._jobs if job.running]

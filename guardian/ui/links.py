@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from guardian.ui.kit.dialog import Dialog
 from guardian.ui.kit.layout import Card
 from guardian.ui.kit.text import Text
 
+SCHEMES = ("https", "http", "mailto", "file")
 MAIL_PARTS = ("subject", "body")
 MAIL_ADDRESS = re.compile(r"[^\s@,;<>\"]{1,200}@[^\s@,;<>\"]{1,250}")
 
@@ -73,3 +74,12 @@ def open_link(parent: QWidget | None, url: str) -> None:
 def open_with_program(file: Path) -> bool:
     """Show ``file`` with whatever program this computer has for it; whether there is one."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+
+def show_only(receiver: QObject, slot: str) -> None:
+    """From now on nothing is handed over: ``receiver`` is told the address instead.
+
+    Ends with ``receiver``.
+    """
+    for scheme in SCHEMES:
+        QDesktopServices.setUrlHandler(scheme, receiver, slot)

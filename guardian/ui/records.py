@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from guardian.core import keychain, store
+from guardian.core import keychain, keys, store
 from guardian.core.errors import Problem
 from guardian.core.jobs import Report
 from guardian.core.keys import KeyMode
 from guardian.core.paths import Paths
+from guardian.core.profiles import Kind, change_own_passphrase
 from guardian.core.store import Store
 
 
@@ -19,7 +20,8 @@ from guardian.core.store import Store
 class Records:
     """``cover`` hides the pages; ``reopen`` starts over with whatever records there are now.
 
-    ``farewell`` takes back what only the records know of, before they are deleted.
+    ``farewell`` takes back what only the records know of, before they are deleted. ``kind`` is
+    whose they are.
     """
 
     paths: Paths
@@ -27,6 +29,22 @@ class Records:
     cover: Callable[[], QWidget]
     reopen: Callable[[], None]
     farewell: Callable[[], None]
+    kind: Kind = Kind.PERSON
+
+    @property
+    def guest(self) -> bool:
+        """Nothing of a guest is ever kept."""
+        return self.kind is Kind.GUEST
+
+    @property
+    def first(self) -> bool:
+        """Whether these are the records that the system's keyring may open."""
+        return not self.paths.profile
+
+    @property
+    def shared(self) -> bool:
+        """Whether two people have a passphrase for them, so that each changes their own only."""
+        return self.kind is Kind.HOUSEHOLD
 
     @property
     def mode(self) -> KeyMode:
@@ -42,11 +60,21 @@ class Records:
         chain = keychain.find_keychain()
         store.protect_with_passphrase(self.paths, self.store, chain, passphrase)
 
-    def use_keyring(self, _report: Report) -> None:
-        """A job: keep the key in the system's keyring. Raises ``Problem`` when there is none."""
+    def change_passphrase(self, old: str, new: str, _report: Report) -> None:
+        """A job: let ``new`` open the records instead of ``old``; another person's stays."""
+        change_own_passphrase(self.paths, self.store, old, new)
+
+    def use_keyring(self, old: str, _report: Report) -> None:
+        """A job: keep the key in the system's keyring instead of under the passphrase ``old``.
+
+        Raises ``Problem``, among them ``passphrase-wrong`` and ``keyring-absent``.
+        """
         chain = keychain.find_keychain()
         if chain is None:
             raise Problem("keyring-absent")
+        entry = keys.read_key_file(self.paths.key_file)
+        if entry is not None:
+            keys.open_key(entry, old)
         store.protect_with_keyring(self.paths, self.store, chain)
 
     def forget(self, _report: Report) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ from guardian.core.settings import TextSize, Theme
 
 FAMILY = "Inter"
 PROPERTY = "guardian-look"
+PROJECTING = "guardian-projecting"
 # what a widget hears when the look changes; with a style sheet in force Qt sends no
 # ApplicationFontChange
 LOOK_CHANGES = frozenset({QEvent.Type.PaletteChange, QEvent.Type.StyleChange})
@@ -103,6 +104,25 @@ CONTRAST = Tokens(
     fine_soft="#002a1d",
 )
 THEMES = {Theme.LIGHT: LIGHT, Theme.DARK: DARK, Theme.CONTRAST: CONTRAST}
+# on a wall everything pales: all text 7:1 on every ground it may stand on
+PROJECTED = {
+    Theme.LIGHT: replace(
+        LIGHT,
+        ink="#11181c",
+        dim="#3d484e",
+        border="#5a666d",
+        accent="#0d5446",
+        accent_hover="#0a4538",
+        ask="#643703",
+        act="#80201b",
+        fine="#0d5144",
+    ),
+    Theme.DARK: replace(
+        DARK, dim="#c3ccd1", border="#93a0a7", accent="#8adfc9", accent_hover="#a3ead7",
+        ask="#ffcf8a", act="#ffb8b0", fine="#8adfc9",
+    ),
+    Theme.CONTRAST: CONTRAST,
+}  # fmt: skip
 
 # role: (pixels at 100 %, weight)
 FONTS = {
@@ -113,21 +133,38 @@ FONTS = {
     "strong": (15, 600),
     "small": (13, 450),
 }
+PROJECTOR_SCALE = 2.15  # the body text is then 24 points high
+HEADS = frozenset({"title", "lead", "heading"})
+LEAST_HEAD, LEAST_TEXT = 48, 32  # pixels on a projector: 36 and 24 points
 
 
 @dataclass(frozen=True)
 class Look:
-    """What is applied now."""
+    """What is applied now; ``projected`` for a whole room to read."""
 
     theme: Theme
     tokens: Tokens
     scale: float
+    projected: bool = False
+
+
+def make_look(shown: Theme, size: TextSize, *, projected: bool = False) -> Look:
+    """The person's text size counts on a projector too, from a larger beginning."""
+    scale = int(size.value) / 100
+    if projected:
+        return Look(shown, PROJECTED[shown], scale * PROJECTOR_SCALE, projected=True)
+    return Look(shown, THEMES[shown], scale)
+
+
+def project(app: QApplication, *, on: bool) -> None:
+    """Every look from now on is one for a projector, or no longer; ``apply_look`` puts it on."""
+    app.setProperty(PROJECTING, on)
 
 
 def apply_look(app: QApplication, theme: Theme, size: TextSize) -> None:
     """Dress the whole application; may be called again at any time."""
     shown = resolve(app, theme)
-    look = Look(shown, THEMES[shown], int(size.value) / 100)
+    look = make_look(shown, size, projected=bool(app.property(PROJECTING)))
     before = app.property(PROPERTY)
     if before == look:
         return
@@ -136,7 +173,24 @@ def apply_look(app: QApplication, theme: Theme, size: TextSize) -> None:
         app.setStyle("Fusion")
     app.setPalette(palette(look.tokens))
     app.setFont(font("body"))
-    app.setStyleSheet(style_sheet(look))
+    restyle(app, style_sheet(look))
+
+
+class Unheard(QObject):
+    """Keeps from every widget that its look changed."""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        return event.type() in LOOK_CHANGES
+
+
+def restyle(app: QApplication, sheet: str) -> None:
+    """Put on ``sheet``. A sheet that changes Qt puts on a widget once for each of its ancestors,
+    a new one only once: so the old one goes first, and nobody is dressed without any."""
+    unheard = Unheard()
+    app.installEventFilter(unheard)
+    app.setStyleSheet("")
+    app.removeEventFilter(unheard)
+    app.setStyleSheet(sheet)
 
 
 def resolve(app: QApplication, theme: Theme) -> Theme:
@@ -167,6 +221,11 @@ def px(size: float) -> int:
     return round(size * look().scale)
 
 
+def ring() -> int:
+    """How thick the line around what has the focus is, in pixels."""
+    return 6 if look().projected else 2
+
+
 @cache
 def family() -> str:
     """The name of the shipped typeface, once Qt knows it."""
@@ -181,8 +240,17 @@ def family() -> str:
 def font(role: str) -> QFont:
     """The font of a role. Weights are set as axes: the typeface is one variable font."""
     size, weight = FONTS[role]
+    pixels = px(size)
+    if look().projected:
+        pixels = max(pixels, LEAST_HEAD if role in HEADS else LEAST_TEXT)
+    return QFont(make_font(size, pixels, weight))  # a copy, which whoever asks may alter
+
+
+@cache
+def make_font(size: int, pixels: int, weight: int) -> QFont:
+    """Made once: thousands ask when the look changes."""
     made = QFont(family())
-    made.setPixelSize(px(size))
+    made.setPixelSize(pixels)
     made.setVariableAxis(QFont.Tag("wght"), weight)
     made.setVariableAxis(QFont.Tag("opsz"), min(max(size, 14), 32))
     return made
@@ -224,6 +292,8 @@ def style_sheet(shown: Look) -> str:
     Lengths are written ``$px8`` and grow with the text size.
     """
     source = (assets() / "guardian.qss").read_text("utf-8")
+    if shown.projected:
+        source += (assets() / "projector.qss").read_text("utf-8")
     icons = assets() / "icons"
     values = {f"px{size}": f"{px(size)}px" for size in range(1, 65)}
     values |= asdict(shown.tokens)

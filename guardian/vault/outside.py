@@ -1,7 +1,8 @@
 """Copies of documents that another program may open: few, private, and for a short time only.
 
 Each lies alone in a folder that only this person may enter, in memory where the system has such a
-place. Whoever holds the folder's lock is alive; what a dead process left is swept by the next.
+place. Whoever holds the folder's lock is alive; what a dead process left is swept by the next of
+the same profile (``owner``): none sees or sweeps what belongs to another.
 Deleting is all that is done at the end: overwriting promises nothing on the drives of today.
 """
 
@@ -21,7 +22,8 @@ from typing import TYPE_CHECKING
 
 from guardian.core.errors import Problem, mendable_file_errors
 from guardian.core.jobs import Report
-from guardian.core.paths import find_paths
+from guardian.core.paths import find_paths, in_demo
+from guardian.core.profiles import GUEST, home_paths
 from guardian.vault.model import shown
 
 if sys.platform != "win32":  # there, only age tells
@@ -97,18 +99,20 @@ class Loan:
             os.close(self._lock)
 
 
-def lend(pieces: Iterable[bytes], name: str, path: str, size: int) -> Loan:
+def lend(pieces: Iterable[bytes], name: str, path: str, size: int, owner: str = "") -> Loan:
     """Write a document of ``size`` bytes where another program can open it.
 
-    Raises ``Problem``, among them ``lend-program`` for what would run instead of being shown;
-    nothing is left behind then.
+    Raises ``Problem``, among them ``lend-program`` for what would run instead of being shown and
+    ``lend-guest`` where a guest's would lie on a disk; nothing is left behind then.
     """
     file_name = harmless_name(name)
     if PROGRAMS.fullmatch(file_name.rpartition(".")[2]):
         raise Problem("lend-program", name=shown(name))
     place, on_disk = choose_place(size)
+    if on_disk and owner == GUEST.id:
+        raise Problem("lend-guest")
     with mendable_file_errors(Path(shown(name))):
-        folder, lock = make_folder(place)
+        folder, lock = make_folder(place_of(owner, place, on_disk), owner)
         try:
             (folder / COPY).mkdir(mode=0o700)
             file = folder / COPY / file_name
@@ -136,10 +140,22 @@ def harmless_name(name: str) -> str:
 def places() -> Iterator[tuple[Path, bool]]:
     """Where copies may lie, the best first, and whether each is on a disk."""
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    for place in (*([Path(runtime)] if runtime else []), SHARED_MEMORY):
+    in_memory_places = () if in_demo() else (*([Path(runtime)] if runtime else []), SHARED_MEMORY)
+    for place in in_memory_places:
         if place.is_dir() and os.access(place, os.W_OK | os.X_OK) and in_memory(place):
             yield place, False
-    yield find_paths().data / "lent", True
+    yield find_paths().lent, True
+
+
+def place_of(owner: str, place: Path, on_disk: bool) -> Path:
+    """Where the copies of ``owner`` lie: on a disk, each has a folder among its own files."""
+    if not owner or not on_disk:
+        return place
+    return home_paths(find_paths(), owner).lent
+
+
+def prefix_of(owner: str) -> str:
+    return f"{PREFIX}{owner}-" if owner else PREFIX
 
 
 def choose_place(size: int) -> tuple[Path, bool]:
@@ -164,11 +180,11 @@ def in_memory(place: Path) -> bool:
     return kind in MEMORY_DISKS
 
 
-def make_folder(place: Path) -> tuple[Path, int]:
+def make_folder(place: Path, owner: str = "") -> tuple[Path, int]:
     """A new folder for this person alone, and the handle that holds its lock. ``OSError``."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     while True:
-        folder = place / f"{PREFIX}{secrets.token_hex(8)}"
+        folder = place / f"{prefix_of(owner)}{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
         with suppress(FileNotFoundError):  # swept before it was locked
             lock = open_folder(folder)
@@ -258,17 +274,25 @@ def keep(tree: Filesystem, loan: Loan, report: Report) -> list[str]:
     return [one.path for one in done.added]
 
 
-def sweep() -> None:
+def sweep(owner: str = "") -> None:
     """Delete what processes that are gone left behind, but for what was changed outside since."""
-    for folder, lock in abandoned():
+    for folder, lock in abandoned(owner):
         if not claim(folder, lock).altered():
             remove(folder)
         os.close(lock)
 
 
-def left_over() -> tuple[Loan, ...]:
+def forget(owner: str) -> None:
+    """Delete every copy of a profile that is removed, also those that were changed: nobody could
+    ever take them back."""
+    for folder, lock in abandoned(owner):
+        remove(folder)
+        os.close(lock)
+
+
+def left_over(owner: str = "") -> tuple[Loan, ...]:
     """The copies that were changed after the process that lent them was gone; held from now on."""
-    found = [claim(folder, lock) for folder, lock in abandoned()]
+    found = [claim(folder, lock) for folder, lock in abandoned(owner)]
     for loan in found:
         if not loan.altered():
             loan.end()
@@ -276,17 +300,18 @@ def left_over() -> tuple[Loan, ...]:
 
 
 def claim(folder: Path, lock: int) -> Loan:
-    on_disk = folder.parent == find_paths().data / "lent"
+    on_disk = folder.parent.name == find_paths().lent.name
     name = harmless_name(read_record(folder)[0])
     return Loan(folder, folder / COPY / name, "", lock, on_disk=on_disk)
 
 
-def abandoned() -> Iterator[tuple[Path, int]]:
-    """The folders of this person that nobody alive holds, each locked for the caller."""
-    for place, _ in places():
+def abandoned(owner: str) -> Iterator[tuple[Path, int]]:
+    """The folders of this profile that nobody alive holds, each locked for the caller."""
+    prefix = prefix_of(owner)
+    for place, on_disk in places():
         with suppress(OSError):
-            for folder in list(place.iterdir()):
-                if folder.name.startswith(PREFIX) and is_ours(folder):
+            for folder in list(place_of(owner, place, on_disk).iterdir()):
+                if folder.name.rpartition("-")[0] + "-" == prefix and is_ours(folder):
                     lock = open_folder(folder)
                     if take_lock(lock):
                         yield folder, lock

@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -70,14 +71,21 @@ class VaultRepository:
         self._store = store
         store.migrate("vault", MIGRATIONS)
 
+    @property
+    def owner(self) -> str:
+        """The id of the profile whose records these are, "" for the first one."""
+        return self._store.owner
+
     def all(self) -> tuple[VaultInfo, ...]:
         """Every known vault, the one opened last first."""
         rows = self._store.rows(
             f"SELECT {COLUMNS} FROM vaults ORDER BY coalesce(last_opened, added) DESC, path"
         )
         keys = {row[0] for row in self._store.rows("SELECT path FROM vault_keys")}
-        days = self._store.rows("SELECT path, day FROM vault_expiries ORDER BY day")
-        return tuple(to_info(row, days, keys) for row in rows)
+        days: dict[object, list[date]] = defaultdict(list)
+        for path, day in self._store.rows("SELECT path, day FROM vault_expiries ORDER BY day"):
+            days[path].append(date.fromisoformat(day))
+        return tuple(to_info(row, days.get(row[0], ()), keys) for row in rows)
 
     def remember(self, path: Path, now: datetime) -> None:
         """Record that the vault at ``path`` was made or opened at ``now``."""
@@ -221,6 +229,10 @@ class VaultMemory:
         self._mark = mark
 
     @property
+    def owner(self) -> str:
+        return self._repository.owner
+
+    @property
     def device(self) -> str:
         return self._repository.device()
 
@@ -258,7 +270,7 @@ def to_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def to_info(row: Row, days: Sequence[Row], keys: set[object]) -> VaultInfo:
+def to_info(row: Row, days: Sequence[date], keys: set[object]) -> VaultInfo:
     path, added, last_opened, state, checked, *cared = row
     condition, check, full_check, backup, place, recovery = cared
     return VaultInfo(
@@ -272,7 +284,7 @@ def to_info(row: Row, days: Sequence[Row], keys: set[object]) -> VaultInfo:
         last_full_check=to_time(full_check),
         last_backup=to_time(backup),
         backup_place=Path(os.fsdecode(place)) if place else None,
-        expiries=tuple(date.fromisoformat(day) for owner, day in days if owner == path),
+        expiries=tuple(days),
         opens_here=path in keys,
         recovery=None if recovery is None else bool(recovery),
     )

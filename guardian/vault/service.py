@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guardian.core.errors import Problem, mendable_file_errors
-from guardian.core.feature import Step, Summary
+from guardian.core.feature import Observation, Step, Summary
 from guardian.core.jobs import Report, report_nothing
 from guardian.core.store import Store
 from guardian.core.words import message
-from guardian.vault import standing
+from guardian.vault import observing, standing
 from guardian.vault.access.keys import (
     LEAST_CHARACTERS,
     MOST_CHARACTERS,
@@ -46,11 +46,19 @@ __all__ = [
     "Text",
     "Vault",
     "VaultService",
+    "forget_copies",
     "judge",
     "own_words",
     "place_of",
     "suggest_passphrase",
 ]
+
+
+def forget_copies(owner: str) -> None:
+    """Delete the copies for other programs that the profile ``owner``, now removed, left behind."""
+    from guardian.vault import outside
+
+    outside.forget(owner)
 
 
 class VaultService:
@@ -87,7 +95,7 @@ class VaultService:
         from guardian.vault import outside
 
         forbid_dumps()  # keys and documents are in this process's memory from now on
-        outside.sweep()
+        outside.sweep(self._vaults.owner)
         self._vaults.remember(folder, self._clock())
         memory = VaultMemory(self._vaults, folder, tree.key.mark)
         report(1, 1)
@@ -97,7 +105,7 @@ class VaultService:
         """Delete the copies for other programs that an earlier run of Guardian left behind."""
         from guardian.vault import outside
 
-        outside.sweep()
+        outside.sweep(self._vaults.owner)
 
     def lends_on_disk(self, size: int) -> bool:
         """Whether a copy for another program would lie on a disk; ``size`` is in bytes."""
@@ -110,7 +118,7 @@ class VaultService:
         bring them in. They stay until ``Vault.take_back`` or ``Loan.end``."""
         from guardian.vault import outside
 
-        return outside.left_over()
+        return outside.left_over(self._vaults.owner)
 
     # keys
 
@@ -284,6 +292,10 @@ class VaultService:
 
     def summary(self) -> Summary:
         return standing.summarize(self.known(), standing.to_day(self._clock()))
+
+    def observations(self) -> tuple[Observation, ...]:
+        """What is known of the vaults from outside, as of the last looks at them."""
+        return observing.observe(self.known(), self._clock())
 
     def next_steps(self) -> tuple[Step, ...]:
         """Damage and loss first; then documents that end, and what keeps a vault from loss."""

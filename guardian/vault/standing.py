@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from guardian.core.feature import Level, Step, Summary
+from guardian.core.feature import Level, Step, Summary, key_about
 from guardian.core.words import Fact, Message, message
 from guardian.vault.model import Condition, VaultInfo, VaultState, shown
 
@@ -60,7 +60,7 @@ def steps(known: Sequence[VaultInfo], today: date) -> tuple[Step, ...]:
     """What to do next, most useful first; of one kind, the vault opened last first."""
     if not known:
         title, why = message("vault.step.create"), message("vault.step.create.why")
-        return (Step(title, why, minutes=5, command="guardian vault create DIR"),)
+        return (Step(title, why, 5, "guardian vault create DIR", "vault-there"),)
     found = (judge(info, today) for judge in JUDGES for info in known)
     return tuple(step for step in found if step is not None)
 
@@ -72,20 +72,22 @@ def judge_damage(info: VaultInfo, _today: date) -> Step | None:
     title, why = message("vault.step.damage", name=info.name), message("vault.step.damage.why")
     if info.last_backup:
         why = message("vault.step.damage.backup", **backup_facts(info))
-    return Step(title, why, minutes=10, command=to_command("check --full", info))
+    command, key = to_command("check --full", info), to_step_key("vault-damage", info)
+    return Step(title, why, 10, command, key, Level.ACT)
 
 
 def judge_place(info: VaultInfo, _today: date) -> Step | None:
     """A vault that is not where it was, or no longer looks like one."""
+    key = to_step_key("vault-place", info)
     if info.state is VaultState.MISSING:
         title, why = message("vault.step.find", name=info.name), message("vault.step.find.why")
-        return Step(title, why, minutes=3, command="guardian vault known")
+        return Step(title, why, 3, "guardian vault known", key)
     if info.state is not VaultState.NOT_A_VAULT:
         return None
     title, why = message("vault.step.repair", name=info.name), message("vault.step.repair.why")
     if info.last_backup:
         why = message("vault.step.repair.backup", **backup_facts(info))
-    return Step(title, why, minutes=10, command="guardian vault known")
+    return Step(title, why, 10, "guardian vault known", key)
 
 
 def judge_expiries(info: VaultInfo, today: date) -> Step | None:
@@ -97,38 +99,40 @@ def judge_expiries(info: VaultInfo, today: date) -> Step | None:
     if days[0] < today:
         why = message("vault.step.ended.why", name=info.name, count=len(days), day=days[0])
     title = message("vault.step.ending", name=info.name, count=len(days))
-    return Step(title, why, minutes=5, command=to_command("list", info))
+    # by the day, too: who put one document aside still hears of the next
+    key = to_step_key("vault-expiry", info, days[0])
+    return Step(title, why, 5, to_command("list", info), key)
 
 
 def judge_recovery(info: VaultInfo, _today: date) -> Step | None:
     if info.recovery is not False or info.state is not VaultState.FOUND:
         return None
     title, why = message("vault.step.recovery", name=info.name), message("vault.step.recovery.why")
-    return Step(title, why, minutes=5, command=to_command("recovery", info))
+    return Step(title, why, 5, to_command("recovery", info), to_step_key("vault-recovery", info))
 
 
 def judge_backup(info: VaultInfo, today: date) -> Step | None:
     if info.state is not VaultState.FOUND or is_damaged(info):
         return None
+    command, key = to_command("backup", info), to_step_key("vault-backup", info)
     if info.last_backup is None:
         title, why = message("vault.step.backup", name=info.name), message("vault.step.backup.why")
-        return Step(title, why, minutes=5, command=f"{to_command('backup', info)} PLACE")
-    if today - to_day(info.last_backup) <= BACKUP_GOOD:
+        return Step(title, why, 5, f"{command} PLACE", key)
+    if has_fresh_backup(info, today):
         return None
     title = message("vault.step.backup-again", name=info.name)
     why = message("vault.step.backup-again.why", day=to_day(info.last_backup))
-    return Step(title, why, minutes=5, command=to_command("backup", info))
+    return Step(title, why, 5, command, key)
 
 
 def judge_check(info: VaultInfo, today: date) -> Step | None:
     """A vault that was not read through for long; a new one has time."""
-    last = to_day(info.last_full_check or info.added)
     if info.state is not VaultState.FOUND or is_damaged(info):
         return None
-    if today - last <= FULL_CHECK_GOOD:
+    if not is_unchecked(info, today):
         return None
     title, why = message("vault.step.check", name=info.name), message("vault.step.check.why")
-    return Step(title, why, minutes=10, command=to_command("check --full", info))
+    return Step(title, why, 10, to_command("check --full", info), to_step_key("vault-check", info))
 
 
 JUDGES: tuple[Callable[[VaultInfo, date], Step | None], ...] = (
@@ -144,6 +148,21 @@ JUDGES: tuple[Callable[[VaultInfo, date], Step | None], ...] = (
 def is_damaged(info: VaultInfo) -> bool:
     """Whether the last check saw damage in a vault that can be looked at."""
     return info.condition is Condition.DAMAGED and info.state is VaultState.FOUND
+
+
+def has_fresh_backup(info: VaultInfo, today: date) -> bool:
+    last = info.last_backup
+    return last is not None and today - to_day(last) <= BACKUP_GOOD
+
+
+def is_unchecked(info: VaultInfo, today: date) -> bool:
+    """Whether it was not read from end to end for long; a new one has time."""
+    return today - to_day(info.last_full_check or info.added) > FULL_CHECK_GOOD
+
+
+def to_step_key(kind: str, info: VaultInfo, *more: object) -> str:
+    """The same for the same vault, whatever it is called in the sentence."""
+    return key_about(kind, info.path, *more)
 
 
 def backup_facts(info: VaultInfo) -> dict[str, Fact]:

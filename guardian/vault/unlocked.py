@@ -235,7 +235,8 @@ class Vault:
         from guardian.vault import outside
 
         node = self._tree.find(path)
-        loan = outside.lend(self._pieces(path, report), node.name, path, node.size or 0)
+        pieces, owner = self._pieces(path, report), self._memory.owner
+        loan = outside.lend(pieces, node.name, path, node.size or 0, owner)
         self._loans.append(loan)
         return loan
 

@@ -76,6 +76,16 @@ def test_leaving_at_a_question_is_stopping(tmp_path: Path, monkeypatch: pytest.M
     assert "Aborted" not in result.output
 
 
+def test_stopping_is_the_same_before_a_command_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for place, name in ((click.Group, "parse_args"), (Session, "__init__")):
+        with monkeypatch.context() as early:
+            early.setattr(place, name, stop)
+            assert CliRunner().invoke(main, ["vault", "known"]).exit_code == 130
+
+
 def test_a_closed_standard_input_is_no_terminal(tmp_path: Path) -> None:
     done = guardian(f"guardian vault create {tmp_path / 'v'} <&-")
     assert done.returncode == 2

@@ -37,22 +37,22 @@ def spellings(canary: str) -> Iterator[bytes]:
 
 
 class Watcher(threading.Thread):
-    """Collects the argument lists and environments of every process below this one."""
+    """Collects the argument lists and environments of every process that starts from now on."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.seen: set[bytes] = set()
         self._end = threading.Event()
+        self._before = set(Path("/proc").iterdir())  # strangers, and this process
 
     def run(self) -> None:
         while not self._end.is_set():
-            for entry in Path("/proc").iterdir():
-                if entry.name.isdigit() and int(entry.name) != os.getpid():
-                    for part in ("cmdline", "environ"):
-                        try:
-                            self.seen.add((entry / part).read_bytes())
-                        except OSError:
-                            continue
+            for entry in set(Path("/proc").iterdir()) - self._before:
+                for part in ("cmdline", "environ"):
+                    try:
+                        self.seen.add((entry / part).read_bytes())
+                    except OSError:
+                        continue
             time.sleep(0.002)
 
     def finish(self) -> set[bytes]:

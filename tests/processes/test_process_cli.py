@@ -30,6 +30,7 @@ from guardian.processes.model import (
     StartEntry,
     Unknown,
 )
+from guardian.processes.sources import eyes
 from tests.processes.builders import process, snapshot
 
 ODD = process(pid=2, exe="/tmp/\x1b[31mx", owner=None)
@@ -56,8 +57,8 @@ class Computer:
         entries: tuple[StartEntry, ...] = (),
         checks: tuple[Check, ...] = (),
     ) -> None:
-        self._patch.setattr(service, "take_snapshot", lambda *_: snapshot(*processes))
-        self._patch.setattr(service, "take_entries", lambda *_: (entries, ("/etc/closed",)))
+        self._patch.setattr(eyes, "take_snapshot", lambda *_: snapshot(*processes))
+        self._patch.setattr(eyes, "take_entries", lambda *_: (entries, ("/etc/closed",)))
         self._patch.setattr(service, "judge_setup", lambda _setup: checks)
 
     def run(self, *words: str, stdin: str | None = None) -> Result:

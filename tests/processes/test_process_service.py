@@ -26,6 +26,7 @@ from guardian.core.words import Message, Words
 from guardian.processes import service as service_module
 from guardian.processes.model import Place, Process, Scan, StartEntry, Unknown
 from guardian.processes.service import ProcessesService
+from guardian.processes.sources import eyes
 from tests.processes.builders import judge, process, snapshot
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -163,8 +164,8 @@ def fake_look(
 ) -> None:
     """A computer of these processes and entries alone, with nothing set up."""
     seen = snapshot(*processes)
-    monkeypatch.setattr(service_module, "take_snapshot", lambda _look, report: report(1, 1) or seen)
-    monkeypatch.setattr(service_module, "take_entries", lambda *_: (entries, ()))
+    monkeypatch.setattr(eyes, "take_snapshot", lambda _look, report: report(1, 1) or seen)
+    monkeypatch.setattr(eyes, "take_entries", lambda *_: (entries, ()))
     monkeypatch.setattr(service_module, "judge_setup", lambda _setup: ())
 
 

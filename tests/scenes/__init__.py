@@ -3,10 +3,13 @@
 from tests.scenes import (
     accounts,
     accounts_closing,
+    checkup,
     clauses,
     clauses_versions,
+    demo,
     general,
-    overview,
+    lessons,
+    people,
     processes,
     vault,
     vault_care,
@@ -17,7 +20,7 @@ from tests.scenes.scene import Scene
 
 SCENES: tuple[Scene, ...] = (
     *general.SCENES,
-    *overview.SCENES,
+    *checkup.SCENES,
     *accounts.SCENES,
     *accounts_closing.SCENES,
     *vault.SCENES,
@@ -27,18 +30,22 @@ SCENES: tuple[Scene, ...] = (
     *processes.SCENES,
     *clauses.SCENES,
     *clauses_versions.SCENES,
+    *lessons.SCENES,
+    *people.SCENES,
+    *demo.SCENES,
 )
 
 # each page once in all three themes; its other states in the light one, to keep the pictures few
 IN_EVERY_THEME = {
     "welcome-1",
     "unlock",
-    "overview-full",
+    "checkup-full",
     "accounts-chosen",
     "closing-letter",
     "vault-chosen",
     "processes-questions",
     "clauses-sheet",
     "clauses-chosen",
+    "lessons",
     "settings",
 }

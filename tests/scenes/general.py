@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 from guardian.core.errors import Problem
 from guardian.ui.help import CrashDialog, HelpDialog
 from guardian.ui.links import LinkDialog
-from guardian.ui.pages.overview import OverviewPage
 from guardian.ui.pages.welcome import WelcomePage
 from guardian.ui.unlock import UnlockPage
 from tests.scenes.scene import Scene
@@ -23,17 +22,6 @@ def welcome(screen: int) -> Scene:
         studio.settle()
 
     return Scene(f"welcome-{screen}", prepare, welcomed=False)
-
-
-def overview_first(studio: Studio) -> None:
-    studio.show("overview")
-
-
-def overview_without_keyring(studio: Studio) -> None:
-    page = studio.show("overview")
-    assert isinstance(page, OverviewPage)
-    page.notice.show_problem(Problem("keyring-absent"), page.tr("Open settings"))
-    studio.settle()
 
 
 def settings(studio: Studio) -> None:
@@ -57,7 +45,7 @@ def shown(studio: Studio, dialog: QWidget) -> QWidget:
 
 
 def help_dialog(studio: Studio) -> QWidget:
-    return shown(studio, HelpDialog(studio.window, studio.guardian.words, "overview"))
+    return shown(studio, HelpDialog(studio.window, studio.guardian.words, "checkup"))
 
 
 def link_dialog(studio: Studio) -> QWidget:
@@ -73,8 +61,6 @@ SCENES = (
     welcome(1),
     welcome(2),
     welcome(3),
-    Scene("overview-first", overview_first),
-    Scene("overview-without-keyring", overview_without_keyring),
     Scene("settings", settings),
     Scene("unlock", unlock),
     Scene("help", help_dialog),

@@ -28,6 +28,7 @@ from guardian.ui.pages.accounts.closing import choosing
 from guardian.ui.pages.accounts.closing.panel import CasePanel
 from guardian.ui.pages.accounts.closing.screen import Screen
 from guardian.ui.pages.accounts.closing.standing import Stage
+from guardian.ui.pages.accounts.names import Names
 
 BEGIN = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 BEN = Sender("ben@example.org", "", "DE", Language.ENGLISH)
@@ -49,7 +50,8 @@ class Room:
         desk = Desk(Words(), self.jobs, lambda: self.now, lambda _: None, self.links.append)
         self.window = QWidget()
         qtbot.addWidget(self.window)
-        self.panel = CasePanel(self.service, desk)
+        self.names = Names()
+        self.panel = CasePanel(self.service, desk, self.names)
         self.panel.setParent(self.window)
         self.window.resize(900, 760)
         self.panel.resize(900, 760)
@@ -235,7 +237,10 @@ def test_which_of_several_names_it_is_about_is_noted(room: Room) -> None:
     room.open()
     room.panel.go(Stage.ASK)
     names = room.screen.names
-    names.setCurrentIndex(names.findText("ben"))
+    assert [names.itemText(at) for at in range(2)] == ["a•••", "b•••"]
+    names.setCurrentIndex(names.findData("ben"))
+    room.names.toggle()
+    assert names.currentText() == "ben", "what was chosen stays chosen"
     room.click(room.screen.asked)
     assert room.service.account(KNOWN).case.username == "ben"
 

@@ -983,9 +983,9 @@ def test_what_is_shown_stays_the_same_as_long_as_nothing_is_new(room: Room) -> N
 
 
 def test_a_usual_search_takes_nothing_out_of_the_search_for_garbage(room: Room) -> None:
-    before = gc.get_freeze_count()
+    gc.unfreeze()  # what the tests themselves set aside may end meanwhile, which is counted too
     room.find()
-    assert gc.get_freeze_count() == before
+    assert gc.get_freeze_count() == 0
     assert gc.isenabled()
 
 

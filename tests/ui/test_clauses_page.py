@@ -667,6 +667,24 @@ def test_esc_empties_the_search_then_leads_to_the_sheet_then_to_the_start(
     assert not page.go_back()
 
 
+def test_a_document_leaves_everybodys_letters_as_they_are(sheet: Sheet) -> None:
+    assert sheet.view.toPlainText()
+    for role, (size, _weight) in theme.FONTS.items():
+        assert theme.font(role).pixelSize() == theme.px(size), role
+        assert theme.font(role).letterSpacing() == 0, role
+
+
+def test_whoever_leaves_takes_the_words_along_and_asks_for_nothing_more(
+    page: ClausesPage, small: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._readings[1] = page.shown().reading
+    asked: list[str] = []
+    monkeypatch.setattr(page, "refresh", lambda: asked.append("the library"))
+    page.leave()
+    assert not page._readings
+    assert page.shown() is small and not asked
+
+
 def test_a_narrow_window_shows_one_part_at_a_time_and_a_wide_one_two(
     sheet: Sheet,
 ) -> None:
@@ -741,7 +759,7 @@ def test_a_chinese_document_gets_the_same_page(
     found = a_clause(CHINESE, "data-sale", "出售")
     sheet = show(an_explanation(CHINESE, [found], language="zh"))
     quote = sheet.summary.findChildren(Quote)[0]
-    assert quote.heightForWidth(quote.width()) > 2 * quote.fontMetrics().lineSpacing()
+    assert quote.heightForWidth(quote.width()) >= 2 * quote.fontMetrics().lineSpacing()
     assert any("characters" in one for one in texts(sheet.summary))
     sheet.show_clause(found)
     assert passage(sheet.view, found.start, 6) == "我们可能会出"

@@ -31,8 +31,9 @@ from guardian.ui.pages.clauses.batch import BatchPanel, BatchRow
 from guardian.ui.pages.clauses.card import Quote
 from guardian.ui.pages.clauses.grid import GridPanel
 from guardian.ui.pages.clauses.library import LibraryPanel
-from guardian.ui.pages.clauses.report import ReportSaver, with_ending
+from guardian.ui.pages.clauses.report import ReportSaver
 from guardian.ui.pages.clauses.versions import VersionsPanel
+from guardian.ui.paper import with_ending
 from tests.clauses.versions import new_version, old_version
 from tests.scenes.clauses_documents import policy
 

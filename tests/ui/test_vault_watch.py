@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from guardian.ui import session_watch
-from guardian.ui.pages.vault.watch import Watch
 from guardian.ui.session_signs import DESKTOPS, Hear, Sign, encode, signs
 from guardian.ui.session_watch import SessionWatch, has_session_bus
+from guardian.ui.watch import Watch
 
 MANAGER = "org.freedesktop.login1.Manager"
 SESSION = "org.freedesktop.login1.Session"

@@ -24,16 +24,16 @@ from guardian.core.keys import KeyMode
 from guardian.core.settings import StartPage, TextSize, Theme, load_settings
 from guardian.core.words import message
 from guardian.ui import theme
-from guardian.ui.app import single_instance
 from guardian.ui.crash import CrashHook
 from guardian.ui.help import CrashDialog, HelpDialog, ProblemDialog, describe_crash
-from guardian.ui.pages.overview import OverviewPage
+from guardian.ui.pages.checkup.page import CheckupPage
 from guardian.ui.pages.welcome import WelcomePage
+from guardian.ui.starting import single_instance
 from guardian.ui.unlock import UnlockPage
 from tests.scenes.studio import Studio, open_studio
 
 ROOT = Path(__file__).resolve().parents[2]
-ORDER = ["overview", "accounts", "vault", "processes", "clauses", "settings"]
+ORDER = ["checkup", "accounts", "vault", "processes", "clauses", "lessons", "settings"]
 
 
 @pytest.fixture
@@ -64,13 +64,16 @@ def test_the_first_start_shows_three_screens_and_then_something_true(
     assert not studio.window.rail.isVisible()
     for text in ("Next", "Next", "Look at this computer"):
         press(qtbot, studio, text)
-    studio.settle(lambda: current(studio) == "overview")
+    studio.settle(lambda: current(studio) == "checkup")
     assert studio.guardian.preferences.settings.welcomed
     summary = studio.features.processes.summary()
     assert summary.level in (Level.FINE, Level.ASK, Level.ACT), "the programs were looked at"
-    page = studio.window.page("overview")
-    assert isinstance(page, OverviewPage)
-    assert "of 4 areas" in page.ring.accessibleName()
+    page = studio.window.page("checkup")
+    assert isinstance(page, CheckupPage)
+    assert page.stages.stage == "about", "meanwhile the seven questions are asked"
+    press(qtbot, studio, "Done")
+    studio.settle(lambda: page.stages.stage == "board")
+    assert "of 100" in page.ring.accessibleName()
 
 
 def test_the_welcome_can_be_walked_through_with_the_enter_key(qtbot: QtBot, studio: Studio) -> None:
@@ -78,7 +81,7 @@ def test_the_welcome_can_be_walked_through_with_the_enter_key(qtbot: QtBot, stud
     for _ in range(3):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
         studio.settle_working()
-    studio.settle(lambda: current(studio) == "overview")
+    studio.settle(lambda: current(studio) == "checkup")
 
 
 def test_the_welcome_is_shown_once_only(qtbot: QtBot, studio: Studio) -> None:
@@ -86,9 +89,9 @@ def test_the_welcome_is_shown_once_only(qtbot: QtBot, studio: Studio) -> None:
     press(qtbot, studio, "Next")
     press(qtbot, studio, "Next")
     press(qtbot, studio, "Look around first")
-    assert current(studio) == "overview"
+    assert current(studio) == "checkup"
     studio.guardian.open_records()
-    studio.settle(lambda: current(studio) == "overview")
+    studio.settle(lambda: current(studio) == "checkup")
 
 
 def test_ctrl_and_a_number_go_to_the_pages_and_esc_goes_back(qtbot: QtBot, studio: Studio) -> None:
@@ -101,7 +104,7 @@ def test_ctrl_and_a_number_go_to_the_pages_and_esc_goes_back(qtbot: QtBot, studi
         assert current(studio) == key
     qtbot.keyClick(studio.window, Qt.Key.Key_Escape)
     studio.settle()
-    assert current(studio) == "clauses"
+    assert current(studio) == "lessons"
 
 
 def test_f1_explains_every_page(
@@ -131,9 +134,11 @@ def test_ctrl_f_goes_to_the_search_field_where_there_is_a_list(
 
 def test_size_and_page_are_remembered(studio: Studio, tmp_path: Path) -> None:
     studio.start()
+    studio.show("vault")
+    assert studio.guardian.preferences.settings.page == ""  # anybody can read the file
+    studio.guardian.preferences.change(start_page=StartPage.LAST)
     studio.show("clauses")
     studio.window.resize(900, 640)
-    studio.guardian.preferences.change(start_page=StartPage.LAST)
     studio.close()
     saved, problem = load_settings(studio.guardian.paths.settings_file)
     assert problem is None
@@ -174,7 +179,7 @@ def test_records_under_a_passphrase_ask_for_it_and_refuse_a_wrong_one(
     assert "does not open" in unlock._notice.accessibleName()
     unlock.field.setText("a good passphrase")
     qtbot.keyClick(unlock.field, Qt.Key.Key_Return)
-    studio.settle(lambda: current(studio) == "overview")
+    studio.settle(lambda: current(studio) == "checkup")
     assert studio.guardian.store.mode is KeyMode.PASSPHRASE
 
 
@@ -187,7 +192,7 @@ def test_deleting_the_records_starts_afresh(
     studio.guardian.store.run("CREATE TABLE mine (x)")
     page = studio.show("settings")
     page._forget()
-    studio.settle(lambda: current(studio) == "overview")
+    studio.settle(lambda: current(studio) == "checkup")
     assert studio.guardian.store.rows("SELECT name FROM sqlite_master WHERE name = 'mine'") == []
 
 
@@ -208,8 +213,8 @@ def test_the_checkup_can_be_stopped(
 
     studio.start()
     monkeypatch.setattr(studio.features.processes, "check", slowly)
-    page = studio.show("overview")
-    assert isinstance(page, OverviewPage)
+    page = studio.show("checkup")
+    assert isinstance(page, CheckupPage)
     page.start_check()
     qtbot.waitUntil(page.working.isVisible)
     page.working.cancel()
@@ -227,8 +232,8 @@ def test_a_pillar_that_cannot_look_is_said_and_keeps_nobody_else_from_looking(
     looked: list[str] = []
     monkeypatch.setattr(studio.features.accounts, "check", refuse)
     monkeypatch.setattr(studio.features.clauses, "check", lambda _report: looked.append("yes"))
-    page = studio.show("overview")
-    assert isinstance(page, OverviewPage)
+    page = studio.show("checkup")
+    assert isinstance(page, CheckupPage)
     page.start_check()
     studio.settle(page.notice.isVisible)
     assert "process list" in page.notice.accessibleName()
@@ -270,7 +275,7 @@ def test_the_crash_window_can_be_copied_and_closed(qtbot: QtBot, studio: Studio)
 
 def test_closing_the_window_ends_its_jobs_and_closes_the_records(studio: Studio) -> None:
     studio.start()
-    page = studio.show("overview")
+    page = studio.show("checkup")
 
     def for_ever(report: Report) -> None:
         while True:
@@ -319,8 +324,8 @@ def test_a_settings_file_that_makes_no_sense_is_said_on_the_overview(
     file.write_text('{"welcomed": true, "theme": "pink"}')
     with open_studio(qapp, tmp_path / "other") as studio:
         studio.start()
-        page = studio.show("overview")
-        assert isinstance(page, OverviewPage)
+        page = studio.show("checkup")
+        assert isinstance(page, CheckupPage)
         assert "settings.json" in page.notice.accessibleName()
 
 
@@ -337,8 +342,8 @@ def test_a_folder_that_may_not_be_looked_into_is_said_and_the_window_opens(
     monkeypatch.setattr(Path, "stat", forbidden)
     studio.start()
     monkeypatch.undo()
-    page = studio.show("overview")
-    assert isinstance(page, OverviewPage)
+    page = studio.show("checkup")
+    assert isinstance(page, CheckupPage)
     assert "does not let Guardian read" in page.notice.accessibleName()
 
 

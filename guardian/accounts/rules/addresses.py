@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from guardian.accounts.model import Place
+from guardian.core.paths import in_demo
 
 KEPT_HOSTS = 50_000
 WEB_SCHEMES = {"http", "https", "ftp"}
@@ -24,8 +25,9 @@ TAKEN_FOR_OTHERS = frozenset("ß\u1e9eς\u200c\u200d")
 LONGEST_LABEL = 63
 LOCAL_ENDINGS = (
     ".local", ".localhost", ".localdomain", ".lan", ".home", ".internal", ".home.arpa", ".intranet",
-    ".test", ".invalid",
 )  # fmt: skip
+# nobody can own such a name; the demonstration's services have them, and nobody else's
+RESERVED_ENDINGS = (".test", ".invalid")
 
 
 def locate(address: str) -> tuple[Place | None, str] | None:
@@ -47,9 +49,14 @@ def locate(address: str) -> tuple[Place | None, str] | None:
     return locate_host(host)
 
 
-@lru_cache(KEPT_HOSTS)  # several sources name the same hosts
 def locate_host(host: str) -> tuple[Place | None, str] | None:
     """The same for a bare host name in lower case; see :func:`locate`."""
+    return locate_name(host, in_demo())
+
+
+@lru_cache(KEPT_HOSTS)  # several sources name the same hosts
+def locate_name(host: str, demo: bool) -> tuple[Place | None, str] | None:
+    """The same; in the ``demo``, names that are reserved for tests count as public."""
     if ":" in host or host[-1:].isdigit():  # no public name ends in a digit
         with suppress(ValueError):
             return None, str(ipaddress.ip_address(host))
@@ -57,6 +64,8 @@ def locate_host(host: str) -> tuple[Place | None, str] | None:
     if not HOST.fullmatch(name) or ".." in name:
         return None
     if "." not in name or name.endswith(LOCAL_ENDINGS):
+        return None, name
+    if name.endswith(RESERVED_ENDINGS) and not demo:
         return None, name
     return Place.WEB, registrable(name)
 

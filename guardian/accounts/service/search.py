@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from guardian.accounts import verdict
+from guardian.accounts import observing, verdict
 from guardian.accounts.cases.verification import watch
 from guardian.accounts.catalogue.content import load_shared_logins
 from guardian.accounts.model import (
     Account,
+    Case,
     Entry,
     Evidence,
     EvidenceKind,
@@ -35,8 +36,9 @@ from guardian.accounts.rules import judging
 from guardian.accounts.rules.typed import name_site, read_site
 from guardian.accounts.service.closing import ClosingService
 from guardian.core.errors import Problem
-from guardian.core.feature import Step, Summary
+from guardian.core.feature import Observation, Step, Summary
 from guardian.core.jobs import Report
+from guardian.core.paths import in_demo
 from guardian.core.store import Store
 from guardian.core.words import Words, message
 
@@ -57,6 +59,7 @@ class AccountsService:
         self._clock = clock
         self._surveyed: verdict.Survey | None = None
         self._known: tuple[Stamps, date, Found | None] | None = None
+        self._observed: tuple[Stamps, date, tuple[Observation, ...]] | None = None
         self.closing = ClosingService(self._records, self.known, self._now)
 
     def sources(self, home: Path | None = None) -> tuple[SourceState, ...]:
@@ -209,9 +212,25 @@ class AccountsService:
         """Where the person stands: how many accounts, how many long unused and undecided."""
         return verdict.summarise(self.known(), self._surveyed, self._now().date())
 
+    def observations(self) -> tuple[Observation, ...]:
+        """What the last search and the cases show; nothing before the first search."""
+        now, stamps = self._now(), self._records.stamps()
+        if self._observed is None or self._observed[:2] != (stamps, now.date()):
+            found = self.known()
+            lost = self._lost_cases(found, now.date())
+            told = observing.observe(found, self._records.brought(), lost, now)
+            self._observed = stamps, now.date(), told
+        return self._observed[2]
+
     def next_steps(self) -> tuple[Step, ...]:
         """Search first, then decide on the oldest, then close what is to be closed."""
         return tuple(verdict.suggest(self.known(), self._surveyed, self._now().date()))
+
+    def _lost_cases(self, found: Found | None, today: date) -> tuple[Case, ...]:
+        """Cases of accounts that no search shows any more, as after a login was deleted."""
+        seen = found.by_site() if found else {}
+        cases = self._records.cases(today) if found else {}
+        return tuple(case for site, case in cases.items() if site not in seen)
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)
@@ -296,10 +315,13 @@ class AccountsService:
         ), source
 
     def _find_sources(self, home: Path) -> tuple[tuple[Source, ...], tuple[NotRead, ...]]:
-        """The environment speaks of the running person's home alone, not of any other."""
+        """The environment speaks of the running person's home alone, not of any other, and not
+        of the one that the demonstration makes up."""
         from guardian.accounts.sources import find_sources  # brings sqlite3 and more along
 
-        environment: Mapping[str, str] = os.environ if home == Path.home() else {}
+        environment: Mapping[str, str] = {}
+        if home == Path.home() and not in_demo():
+            environment = os.environ
         return find_sources(home, environment)
 
     def _look(self, home: Path, keys: Collection[str], report: Report) -> Look:

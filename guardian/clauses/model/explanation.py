@@ -142,7 +142,8 @@ class ReadDocument:
     ``fingerprint`` is the SHA-256 of the text, ``read_at`` a UTC time, ``source`` the person's own
     note of where it came from. ``earlier`` is the id of the last reading of the same document with
     other words, None where this is the first. ``sentences`` are short hashes of its passages, so
-    that a change can be counted without keeping the text.
+    that a change can be counted without keeping the text. ``compared``: what changed since the
+    reading before was looked at.
     """
 
     id: int
@@ -156,3 +157,15 @@ class ReadDocument:
     source: str = ""
     earlier: int | None = None
     sentences: tuple[str, ...] = field(default=(), repr=False)
+    compared: bool = False
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What is known of a reading without unpacking what was found; fields as above."""
+
+    id: int
+    title: str
+    read_at: datetime
+    earlier: int | None
+    compared: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from guardian.cli.accounts.listing import of_person
 from guardian.cli.accounts.parameters import PLACE, where_options
 from guardian.cli.session import Session, json_option, pass_session
 from guardian.cli.vault.shared import password_option, unlock
+from guardian.core.clock import local_now
 from guardian.core.errors import Problem
 from guardian.core.files import is_there
 
@@ -181,7 +181,7 @@ def check(session: Session, site: str, look: str | None, answer: str | None, as_
         session.print_json(account_json(session, account))
         return
     day, why = service.closing.check_day(account), service.closing.why_check_day(account)
-    if day and why and day > datetime.now().astimezone().date():
+    if day and why and day > local_now().date():
         session.tell(why)
     for step in service.closing.check_steps(account):
         seen = "open" if step.done is None else "gone" if step.done.gone else "there"

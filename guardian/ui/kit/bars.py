@@ -179,6 +179,6 @@ class Bars(QWidget):
         text = bar.short if short else bar.label
         painter.drawText(below, centre | Qt.AlignmentFlag.AlignVCenter, text)
         if self.hasFocus() and number == self._current:
-            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.setPen(QPen(QColor(colours.accent), theme.ring()))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(place).adjusted(2, 1, -2, -1), theme.px(6), theme.px(6))

@@ -18,15 +18,18 @@ from PySide6.QtWidgets import (
 
 from guardian.ui import theme
 from guardian.ui.kit.button import Button
+from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.layout import Item, at_least, column, fill, plain, row
 from guardian.ui.kit.text import Text
 
+QWIDGETSIZE_MAX = 16_777_215
 FRAME = 40  # pixels the desktop may need for the frame around a dialog
+BAR = 40  # and the bar of one that scrolls, in the largest letters
 LOWEST = 200
 
 
 class Room(QScrollArea):
-    """As large as the column in it; on a screen that is too low for it, it scrolls."""
+    """As large as the column in it; on a screen that is too small for it, it scrolls."""
 
     def __init__(self, inner: QVBoxLayout) -> None:
         super().__init__()
@@ -41,24 +44,30 @@ class Room(QScrollArea):
         return self.widget().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        least = self.widget().minimumSizeHint()
+        least, most = self.widget().minimumSizeHint(), self.most()
         if self._scrolls():
-            return QSize(least.width() + self.verticalScrollBar().sizeHint().width(), LOWEST)
-        return QSize(least.width(), min(least.height(), self.most()))
+            width = least.width() + self.verticalScrollBar().sizeHint().width()
+            return QSize(min(width, most.width()), LOWEST)
+        return QSize(min(least.width(), most.width()), min(least.height(), most.height()))
 
-    def most(self) -> int:
-        """How tall a dialog can be here."""
-        return self.screen().availableGeometry().height() - FRAME
+    def most(self) -> QSize:
+        """How large a dialog can be here; as wide as it must, but for the largest letters."""
+        most = self.screen().availableGeometry().size() - QSize(FRAME, FRAME)
+        return most if theme.look().projected else QSize(QWIDGETSIZE_MAX, most.height())
 
     def _scrolls(self) -> bool:
         return self.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
 
-    def let_scroll(self, wanted: bool) -> None:
+    def let_scroll(self, *, down: bool, across: bool) -> None:
         """A bar only where it is needed for good: one that comes and goes changes the width."""
         policies = Qt.ScrollBarPolicy
-        policy = policies.ScrollBarAsNeeded if wanted else policies.ScrollBarAlwaysOff
-        if policy != self.verticalScrollBarPolicy():
+        policy = policies.ScrollBarAsNeeded if down else policies.ScrollBarAlwaysOff
+        sideways = policies.ScrollBarAsNeeded if across else policies.ScrollBarAlwaysOff
+        if (policy, sideways) != (
+            self.verticalScrollBarPolicy(), self.horizontalScrollBarPolicy()
+        ):  # fmt: skip
             self.setVerticalScrollBarPolicy(policy)
+            self.setHorizontalScrollBarPolicy(sideways)
             self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -78,9 +87,9 @@ class Dialog(QDialog):
         self._title = Text(title, "heading")
         self._items = column(self._title, gap=14)
         self._items.setContentsMargins(26, 24, 26, 22)
-        at_least(self._items, theme.px(430))
         self._room = Room(self._items)
         self.setLayout(column(self._room))
+        at_least(self._items, min(theme.px(430), self._room.most().width() - BAR))
         self.setWindowTitle(title)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -90,10 +99,13 @@ class Dialog(QDialog):
     def fit(self) -> None:
         """Be as tall as the texts need; left alone, Qt stops at two thirds of the screen. What is
         too tall for the screen scrolls."""
+        most = self._room.most()
         width = max(self.width(), self._items.totalMinimumSize().width())
         height = self._items.totalHeightForWidth(width)
-        self._room.let_scroll(height > self._room.most())
-        self.resize(width, min(height, self._room.most()))
+        down = height > most.height()
+        needed = self._items.totalMinimumSize().width() + BAR * down
+        self._room.let_scroll(down=down, across=needed > most.width())
+        self.resize(min(width, most.width()), min(height, most.height()))
 
     def refit(self) -> None:
         """:meth:`fit`, once what has just changed inside is laid out; Qt does that later."""
@@ -112,7 +124,10 @@ class Dialog(QDialog):
         self.yes.setDefault(True)
         self.no = Button(no, clicked=self.reject)
         self._items.addSpacing(4)
-        self._items.addLayout(row(self.yes, self.no, *others, None))
+        if theme.look().projected:  # one button alone may be as wide as a small screen
+            self._items.addLayout(Flow(self.yes, self.no, *others))
+        else:
+            self._items.addLayout(row(self.yes, self.no, *others, None))
 
 
 def confirm(

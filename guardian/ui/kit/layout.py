@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLayout,
@@ -88,9 +89,15 @@ def at_least(box: QVBoxLayout, width: int) -> None:
 
 
 def reading_order(item: QWidget | QLayout) -> Iterator[QWidget]:
-    """The widgets in ``item`` that Tab stops at, from top to bottom as they are laid out."""
+    """The widgets in ``item`` that Tab stops at, from top to bottom as they are laid out.
+
+    Of a group of buttons that is entered once, any may be the one to enter.
+    """
     if isinstance(item, QWidget):
-        if item.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        policy, none = item.focusPolicy(), Qt.FocusPolicy.NoFocus
+        if policy & Qt.FocusPolicy.TabFocus or (
+            isinstance(item, QAbstractButton) and policy != none
+        ):
             yield item
         if isinstance(item, QScrollArea) and item.widget() is not None:
             yield from reading_order(item.widget())

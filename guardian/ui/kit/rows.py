@@ -133,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colours.accent_soft if chosen else colours.paper))
             painter.drawRoundedRect(area, theme.px(8), theme.px(8))
         if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.setPen(QPen(QColor(colours.accent), theme.ring()))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), theme.px(8), theme.px(8))
 

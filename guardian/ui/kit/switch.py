@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from guardian.ui.kit.button import Button
@@ -34,4 +34,11 @@ class Switch(QWidget):
         for key, button in self.buttons.items():
             button.setVisible(key in texts)
             button.setText(texts.get(key, ""))
-        self.buttons[chosen].setChecked(True)
+        self.choose(chosen)
+
+    def choose(self, key: str) -> None:
+        """Choose without telling anybody. Tab enters at what is chosen."""
+        self.buttons[key].setChecked(True)
+        focus = Qt.FocusPolicy
+        for one in self.buttons.values():
+            one.setFocusPolicy(focus.StrongFocus if one.isChecked() else focus.ClickFocus)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from guardian.ui import theme
 from guardian.ui.kit.button import Button
-from guardian.ui.kit.columns import EDGE, GAP, Column, Plan, TableDelegate, TableModel
+from guardian.ui.kit.columns import EDGE, GAP, HEIGHT, Column, Plan, TableDelegate, TableModel
 from guardian.ui.kit.dragging import Dragged, Dropping
 from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.icon import icon
@@ -39,6 +39,7 @@ from guardian.ui.kit.layout import column
 from guardian.ui.kit.rows import ROW
 
 MOST_KEPT = 1_000  # rows that stay chosen while others come and go
+ROWS = 3
 
 
 class TableView(QListView):
@@ -129,6 +130,14 @@ class TableView(QListView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.dropping.drop(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """On a projector some rows are seen at any rate: the page around them scrolls."""
+        hint = super().minimumSizeHint()
+        if not theme.look().projected:
+            return hint
+        rows = min(self.listed.rowCount(), ROWS)
+        return QSize(hint.width(), max(hint.height(), rows * theme.px(HEIGHT)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

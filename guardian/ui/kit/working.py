@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar
 
 from guardian.core.words import Message, Words
+from guardian.ui import theme
 from guardian.ui.jobs import Job
 from guardian.ui.kit.button import Button
 from guardian.ui.kit.layout import Card, row
@@ -86,7 +87,7 @@ class Working(Card):
         self._pace_text.hide()
         self._title.setText(title)
         self._note.setText("")
-        self._bar.setRange(0, 0)
+        self._show_share(0, 0)
         self._bar.setAccessibleName(title)
         self._stop.setEnabled(True)
         self._stop.setAccessibleName(self.tr("Stop: {what}").format(what=title))
@@ -96,13 +97,18 @@ class Working(Card):
         self.show()
 
     def show_progress(self, done: int, total: int, note: Message | None) -> None:
-        self._bar.setRange(0, STEPS if total else 0)
-        self._bar.setValue(min(done, total) * STEPS // total if total else 0)
+        self._show_share(done, total)
         if note is not None:
             self._note.setText(self._words.tell(note))
         self._pace.note(done)
         self._pace_text.setText(self._tell_pace(done, total))
         self._pace_text.setVisible(bool(self._pace_text.text()))
+
+    def _show_share(self, done: int, total: int) -> None:
+        """Without a total the bar runs to and fro, but not on a wall: there nothing moves."""
+        moving = not total and not theme.look().projected
+        self._bar.setRange(0, 0 if moving else STEPS)
+        self._bar.setValue(min(done, total) * STEPS // total if total else 0)
 
     def _tell_pace(self, done: int, total: int) -> str:
         """Speed and time left, as far as they are known."""

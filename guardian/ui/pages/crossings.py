@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 from guardian.core.errors import Problem
@@ -18,14 +20,26 @@ LEAST_NAME = 4  # letters; shorter names stand in too many titles
 
 
 class Crossings:
-    """Knows the pages that others lead to; they do not know each other."""
+    """Knows the pages that others lead to; they do not know each other.
 
-    def __init__(self, features: Features, desk: Desk, proofs: Proofs) -> None:
+    ``masked`` says whether login names are covered until the person wants to see them.
+    """
+
+    def __init__(
+        self,
+        features: Features,
+        desk: Desk,
+        proofs: Proofs,
+        masked: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._features, self._desk, self._proofs = features, desk, proofs
+        self._masked = masked
         self._accounts: AccountsPage | None = None
 
     def build_accounts(self) -> AccountsPage:
-        self._accounts = AccountsPage(self._features.accounts, self._desk, self._proofs)
+        self._accounts = AccountsPage(
+            self._features.accounts, self._desk, self._proofs, self._masked
+        )
         return self._accounts
 
     def from_agreements(self) -> ClausesLinks:
@@ -66,8 +80,14 @@ class Crossings:
             self._accounts.ask_case(site, letter=letter)
 
     def keep_in_vault(self, name: str, content: bytes) -> None:
-        """Hand a text to the vault page; what is written for that goes when the window closes."""
-        folder = Path(tempfile.mkdtemp(prefix="guardian-"))
+        """Hand a text to the vault page; what is written for that goes when the pages go.
+
+        It is written where the system keeps files in memory alone, if it has such a place for
+        this person: those are gone with the log-out at the latest.
+        """
+        runtime = os.environ.get("XDG_RUNTIME_DIR")
+        place = runtime if runtime and os.access(runtime, os.W_OK) else None
+        folder = Path(tempfile.mkdtemp(prefix="guardian-", dir=place))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         file = folder / name
         file.write_bytes(content)

@@ -17,6 +17,7 @@ from guardian.ui.kit.layout import Card, Line, clear, column, plain
 from guardian.ui.kit.text import Text
 from guardian.ui.pages.accounts import telling
 from guardian.ui.pages.accounts.book import Line as Entry
+from guardian.ui.pages.accounts.names import Names
 
 MOST_TRACES = 60  # drawn as widgets; more than that nobody reads
 
@@ -28,11 +29,11 @@ class AccountCard(Card):
     decided = Signal(object)
     closing = Signal()
 
-    def __init__(self, desk: Desk, *, whole: bool = False) -> None:
+    def __init__(self, desk: Desk, names: Names, *, whole: bool = False) -> None:
         super().__init__(gap=10, margin=20)
-        self._desk, self._whole = desk, whole
+        self._desk, self._names, self._whole = desk, names, whole
         self._account: Account | None = None
-        self._proven: Account | None = None
+        self._proven: tuple[Account, bool] | None = None
         self._site = Text(role="heading").selectable()
         self._what, self._shared = Text(role="dim").selectable(), Text(role="dim").selectable()
         self._badges = Flow(gap=8)
@@ -60,7 +61,7 @@ class AccountCard(Card):
     def show_entry(self, entry: Entry) -> None:
         words, account = self._desk.words, entry.account
         self._site.setText(account.site)
-        self._what.setText(telling.describe(words, account, entry.task.name))
+        self._what.setText(telling.describe(words, account, entry.task.name, self._names))
         say_or_hide(self._shared, telling.tell_shared(words, account))
         self._show_badges(account)
         self._why.setText(words.tell(account.why))
@@ -83,13 +84,16 @@ class AccountCard(Card):
     def show_proof(self) -> None:
         """Every trace with its dates, then what their sources cannot show; once it is unfolded."""
         words, account = self._desk.words, self._account
-        if not self.fold.opened or account is None or account is self._proven:
+        if not self.fold.opened or account is None:
             return
-        self._proven = account
+        masked = self._names.masked
+        if self._proven and self._proven[0] is account and self._proven[1] is masked:
+            return
+        self._proven = account, masked
         clear(self.fold.inner)
         for evidence in account.evidence[:MOST_TRACES]:
             name = Text(telling.tell_source(words, evidence), "strong").selectable()
-            said = telling.tell_evidence(words, evidence, self._desk.clock)
+            said = telling.tell_evidence(words, evidence, self._desk.clock, self._names)
             self.fold.add(column(name, Text(said, "dim").selectable(), gap=2))
         if (more := len(account.evidence) - MOST_TRACES) > 0:
             self.fold.add(Text(words.say("accounts.page.more-traces", count=more), "dim"))

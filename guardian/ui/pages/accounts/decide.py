@@ -18,6 +18,7 @@ from guardian.ui.kit.switch import Switch
 from guardian.ui.kit.text import Text
 from guardian.ui.pages.accounts.book import Bin, Book
 from guardian.ui.pages.accounts.card import AccountCard
+from guardian.ui.pages.accounts.names import Names
 
 WIDE = 700  # pixels at 100 %
 
@@ -34,7 +35,7 @@ class Decide(QWidget):
     cases = Signal()
     all_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         super().__init__()
         self._desk = desk
         self._book: Book | None = None
@@ -45,7 +46,7 @@ class Decide(QWidget):
         self._count, self._bar = Text(role="small").one_line(), QProgressBar()
         self._bar.setTextVisible(False)
         self._build_said()
-        self.card = AccountCard(desk)
+        self.card = AccountCard(desk, names)
         self.card.decided.connect(self.decide)
         self.card.closing.connect(lambda: self.closing.emit(self._site))
         self._none_title, self._none_text = Text(role="heading"), Text(role="dim")

@@ -22,6 +22,7 @@ from guardian.ui.pages.accounts import telling
 from guardian.ui.pages.accounts.book import Book, Line, Wanted, arrange, arrange_in_job
 from guardian.ui.pages.accounts.card import AccountCard
 from guardian.ui.pages.accounts.filters import Filters
+from guardian.ui.pages.accounts.names import Names
 
 CALM = 120  # milliseconds without a key before a long list is searched
 LONG = 5_000
@@ -49,9 +50,9 @@ class Listing(QWidget):
     adding = Signal()
     saving = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, names: Names) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._names = desk, names
         self._book: Book | None = None
         self._site = ""
         self.filters = Filters(desk)
@@ -63,7 +64,7 @@ class Listing(QWidget):
         self._count = Text(role="small")
         self._none = Text("", "dim")
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.card = AccountCard(desk, whole=True)
+        self.card = AccountCard(desk, names, whole=True)
         self.card.fold.toggle()
         self.card.decided.connect(lambda state: self.decided.emit([self._site], state))
         self.card.closing.connect(lambda: self.closing.emit(self._site))
@@ -102,7 +103,7 @@ class Listing(QWidget):
             "state": self.tr("Where it stands"),
             "whose": self.tr("Whose"),
         }
-        plan = make_plan(self._desk.words, titles)
+        plan = make_plan(self._desk.words, titles, self._names)
         table = AccountTable(self.tr("Your accounts"), plan)
         table.view.setDragEnabled(False)
         table.view.setAcceptDrops(False)
@@ -230,7 +231,7 @@ class Listing(QWidget):
         return True
 
 
-def make_plan(words: Words, titles: Mapping[str, str]) -> Plan:
+def make_plan(words: Words, titles: Mapping[str, str], names: Names) -> Plan:
     """The columns of the table: ``titles`` by key."""
 
     def name(line: Line) -> Cell:
@@ -260,12 +261,12 @@ def make_plan(words: Words, titles: Mapping[str, str]) -> Plan:
         columns,
         key=attrgetter("account.site"),  # called for every row: the quickest there is
         group=lambda _line: 0,
-        more=lambda line: below(words, line.account),
+        more=lambda line: below(words, line.account, names),
     )
 
 
-def below(words: Words, account: Account) -> list[Cell]:
+def below(words: Words, account: Account, names: Names) -> list[Cell]:
     """What stands below the name: how sure it is, and the names used there."""
     sure = telling.tell_sure(words, account)
-    names = telling.list_up(words, account.usernames, 2)
-    return [Cell(text) for text in (sure, names) if text]
+    used = telling.list_up(words, names.all(account.usernames), 2)
+    return [Cell(text) for text in (sure, used) if text]

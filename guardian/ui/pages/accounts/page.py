@@ -29,6 +29,7 @@ from guardian.ui.pages.accounts.consent import ConsentPanel
 from guardian.ui.pages.accounts.errands import Decisions, Errands
 from guardian.ui.pages.accounts.handover import Handover
 from guardian.ui.pages.accounts.keeping import Keeping
+from guardian.ui.pages.accounts.names import Eye, Names, always
 from guardian.ui.pages.accounts.nothing import Nothing
 from guardian.ui.pages.accounts.told import Told
 from guardian.ui.pages.accounts.views import Views
@@ -39,8 +40,15 @@ class AccountsPage(Page):
     key = "accounts"
     widest = 1240
 
-    def __init__(self, service: AccountsService, desk: Desk, proofs: Proofs | None = None) -> None:
+    def __init__(
+        self,
+        service: AccountsService,
+        desk: Desk,
+        proofs: Proofs | None = None,
+        masked: Callable[[], bool] = always,
+    ) -> None:
         super().__init__(desk.words.say("page.accounts"))
+        self.names = Names(masked, self)
         self._service, self._desk, self._proofs = service, desk, proofs or Proofs()
         self._job: Job | None = None
         self._begin, self._stale = True, False  # stale: less is known now than is shown
@@ -85,7 +93,7 @@ class AccountsPage(Page):
 
     @cached_property
     def views(self) -> Views:
-        made = Views(self._service, self._desk, self.decisions)
+        made = Views(self._service, self._desk, self.decisions, self.names)
         made.closing.connect(self.show_case)
         made.coverage_line.looking.connect(self.find)
         made.claimed.connect(self.handover.add)
@@ -105,7 +113,8 @@ class AccountsPage(Page):
             self.tr("Where to look"), icon_name="search", clicked=self.choose_sources
         )
         self.change.setToolTip(self.tr("Choose what Guardian may read, or hand something in"))
-        for button in (self.back, self.change):
+        self.eye = Eye(self.names)
+        for button in (self.back, self.eye, self.change):
             self.head_buttons.addWidget(button)
 
     def _connect(self) -> None:
@@ -319,7 +328,7 @@ class AccountsPage(Page):
                 self.case.begin_at(Stage.LETTER)
 
     def _build_case(self) -> None:
-        case = self.case = CasePanel(self._service, self._desk)
+        case = self.case = CasePanel(self._service, self._desk, self.names)
         case.changed.connect(self._load)
         case.left.connect(self._leave_case)
         case.troubled.connect(self.notice.show_problem)
@@ -348,6 +357,8 @@ class AccountsPage(Page):
         self.stages.show_stage(name)
         known = self.book is not None and bool(self.book.lines)
         self.change.setVisible(name == "full")
+        self.eye.setVisible(name == "full")
+        self.eye.tell()  # the setting may be another by now
         self.back.setVisible(name == "consent" and known)
         self.title.setVisible(name != "case")
         self.subtitle.setVisible(name != "case")

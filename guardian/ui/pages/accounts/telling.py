@@ -17,6 +17,7 @@ from guardian.accounts.model import (
     UseClass,
 )
 from guardian.core.words import Words
+from guardian.ui.pages.accounts.names import Names
 
 MOST_NAMES = 6
 # an icon and a colour for each state, beside its word
@@ -36,7 +37,7 @@ SAVED = frozenset({EvidenceKind.SAVED_LOGIN, EvidenceKind.PASSKEY})
 WAVED_AWAY = frozenset({EvidenceKind.NEVER_SAVE})
 
 
-def describe(words: Words, account: Account, name: str) -> str:
+def describe(words: Words, account: Account, name: str, names: Names) -> str:
     """What it is, and under which names the person is known there."""
     if account.place is Place.APP:
         what = words.say("accounts.page.what.app")
@@ -45,7 +46,7 @@ def describe(words: Words, account: Account, name: str) -> str:
     else:
         what = words.say("accounts.page.what.site")
     if account.usernames:
-        who = words.say("accounts.page.names", names=list_up(words, account.usernames))
+        who = words.say("accounts.page.names", names=list_up(words, names.all(account.usernames)))
     else:
         who = words.say("accounts.page.names.unknown")
     return f"{what} {who}"
@@ -106,11 +107,13 @@ def tell_source(words: Words, evidence: Evidence) -> str:
     return f"{evidence.source_name}: {kind}" if evidence.source_name else capital(kind)
 
 
-def tell_evidence(words: Words, evidence: Evidence, clock: Callable[[], datetime]) -> str:
+def tell_evidence(
+    words: Words, evidence: Evidence, clock: Callable[[], datetime], names: Names
+) -> str:
     """Every date of one trace, each once, and what else it says."""
     said = []
     if evidence.username:
-        said.append(words.say("accounts.page.seen.name", name=evidence.username))
+        said.append(words.say("accounts.page.seen.name", name=names.one(evidence.username)))
     if evidence.provider:
         said.append(words.say("accounts.page.seen.provider", provider=evidence.provider))
     said += tell_days(words, evidence)

@@ -23,6 +23,7 @@ from guardian.ui.pages.accounts.coverage import Coverage, CoverageLine
 from guardian.ui.pages.accounts.decide import Decide
 from guardian.ui.pages.accounts.errands import MANY, Decisions
 from guardian.ui.pages.accounts.listing import Listing
+from guardian.ui.pages.accounts.names import Names
 
 LOW = 440  # pixels at 100 %: below, what was read is not told at the foot
 SOON = 150  # milliseconds: the first view is seen, and the next is built before it is wanted
@@ -44,15 +45,18 @@ class Views(QWidget):
     adding = Signal()
     saving = Signal()
 
-    def __init__(self, service: AccountsService, desk: Desk, decisions: Decisions) -> None:
+    def __init__(
+        self, service: AccountsService, desk: Desk, decisions: Decisions, names: Names
+    ) -> None:
         super().__init__()
         self._service, self._desk, self._decisions = service, desk, decisions
+        self._names = names
         self.book: Book | None = None
         self._stale: set[str] = set()
         self._before = "decide"
         self.switch = Switch(self.tr("What to see"), VIEWS)
         self.switch.chosen.connect(self.show_view)
-        self.decide = Decide(desk)
+        self.decide = Decide(desk, names)
         self.stages = Stages(decide=self.decide)
         self.coverage_line = CoverageLine(desk)
         box = column(self.switch, gap=14)
@@ -71,6 +75,7 @@ class Views(QWidget):
         self.coverage_line.asked.connect(self.toggle_coverage)
         decisions.noted.connect(self._take_over)
         decisions.undone.connect(self._show_undone)
+        self._names.changed.connect(self._show_names)
         for key, state in KEYS:
             self._key(key, lambda state=state: self._decide_by_key(state))
         self._key(QKeySequence.StandardKey.Undo, decisions.undo)
@@ -80,7 +85,7 @@ class Views(QWidget):
 
     @cached_property
     def listing(self) -> Listing:
-        made = Listing(self._desk)
+        made = Listing(self._desk, self._names)
         made.decided.connect(self._decide)
         made.closing.connect(self.closing)
         made.adding.connect(self.adding)
@@ -132,6 +137,11 @@ class Views(QWidget):
         self._freshen()
         self._show_line()
         QTimer.singleShot(SOON, self, lambda: self.listing)
+
+    def _show_names(self) -> None:
+        """What shows names is drawn anew, with or without them."""
+        self._stale |= {"decide", "all"}
+        self._freshen()
 
     def _freshen(self) -> None:
         """Only what is in sight is drawn anew; the others when they are shown."""

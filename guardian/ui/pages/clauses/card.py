@@ -44,7 +44,7 @@ class PassageCard(Card):
         if self.chosen:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.tokens().accent), 2))
+            painter.setPen(QPen(QColor(theme.tokens().accent), theme.ring()))
             area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
             painter.drawRoundedRect(area, theme.px(12), theme.px(12))
 

@@ -338,7 +338,8 @@ class Headings(QSyntaxHighlighter):
             self._hide(self._units(text, start), self._units(text, end))
 
     def _hide(self, start: int, end: int) -> None:
-        sign, tiny = QTextCharFormat(), theme.font("small")
+        sign = QTextCharFormat()
+        tiny = QFont(theme.font("small"))  # a copy: that one is everybody’s
         tiny.setPixelSize(1)
         tiny.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 1)
         sign.setFont(tiny)

@@ -150,7 +150,7 @@ class GridDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.setPen(QPen(QColor(colours.accent), theme.ring()))
             painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), theme.px(6), theme.px(6))
         inner = area.adjusted(theme.px(GAP), 0, -theme.px(GAP), 0)
         token = cell[0].level.value if cell else "dim"

@@ -63,7 +63,7 @@ class ClausesPage(Page):
         self._job: Job | None = None
         self._language = desk.words.language
         self._readings: dict[int, Reading] = {}
-        self._back = Button(self.tr("Back"), icon_name="back", clicked=self.leave)
+        self._back = Button(self.tr("Back"), icon_name="back", clicked=self.step_back)
         self.head_buttons.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
         self.notice = Notice(desk.words)
         self.notice.action.connect(self.paste)
@@ -224,6 +224,9 @@ class ClausesPage(Page):
         self._back.setVisible(stage in ("reading", "paste"))
         self.stages.show_stage(stage)
 
+    def leave(self) -> None:
+        self._readings.clear()  # whole documents, word for word
+
     # what is done
 
     def choose(self, ask: Callable[[QWidget], list[Path]] = choosing.choose_files) -> None:
@@ -350,14 +353,14 @@ class ClausesPage(Page):
         elif stage == "reading" and isinstance(shown, Sheet) and shown.go_back():
             pass
         elif stage != "start":
-            self.leave()
+            self.step_back()
         elif not self.notice.isHidden():
             self.notice.hide()
         else:
             return False
         return True
 
-    def leave(self) -> None:
+    def step_back(self) -> None:
         """Back to what lies beneath, at last to the start."""
         if self.stages.stage == "reading" and self.pile.count() > 1:
             self.pile.pop()

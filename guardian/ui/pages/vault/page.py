@@ -30,9 +30,9 @@ from guardian.ui.pages.vault.outcome import Outcome
 from guardian.ui.pages.vault.runner import Runner
 from guardian.ui.pages.vault.tools import Tools
 from guardian.ui.pages.vault.viewer import Viewer
-from guardian.ui.pages.vault.watch import Watch
 from guardian.ui.preferences import Preferences
 from guardian.ui.proofs import Proofs
+from guardian.ui.watch import Watch
 from guardian.vault.model import Added, Addition, shown
 from guardian.vault.service import Vault, VaultService
 
@@ -72,7 +72,7 @@ class VaultPage(Page):
         self._watch.idle.connect(self._lock_idle)
         self._watch.slept.connect(self._lock_asleep)
         self._watch.screen_locked.connect(self._lock_away)
-        self._watch.asked_lock.connect(self.lock)
+        self._watch.asked_lock.connect(lambda: desk.lock() or self.lock())
         QCoreApplication.instance().aboutToQuit.connect(self._drop_keys)
         self.setAcceptDrops(True)
         self.opening.show()
@@ -357,6 +357,9 @@ class VaultPage(Page):
     def _lock_asleep(self) -> None:
         """Work is stopped, for it would take the keys into the sleep."""
         self.lock(self._words.say("vault.page.locked-slept"))
+
+    def leave(self) -> None:
+        self._drop_keys()
 
     def _drop_keys(self) -> None:
         """At the very end, when there is no page to go back to."""

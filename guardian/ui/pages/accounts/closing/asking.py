@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from guardian.accounts.model import CaseState, LetterKind, Route, RouteKind
@@ -27,7 +28,7 @@ class AskScreen(Screen):
         self.emptying = Emptying(walk)
         self.names = QComboBox()
         self._which = Field(self.say("closing.ask.which"), self.names)
-        self.names.currentTextChanged.connect(self._choose_name)
+        self.names.currentIndexChanged.connect(lambda _at: self._choose_name())
         self._number, self._text = Text(role="small"), Text()
         self._hints = column(gap=4)
         self._first = Text(self.say("closing.ask.address-first"), "small")
@@ -66,16 +67,19 @@ class AskScreen(Screen):
         names = standing.account.usernames
         self._which.setVisible(len(names) > 1)
         chosen = self.walk.username or standing.case.username
-        if [self.names.itemText(at) for at in range(self.names.count())] != list(names):
-            self.names.blockSignals(True)
-            self.names.clear()
-            self.names.addItems(list(names))
-            self.names.setCurrentIndex(max(self.names.findText(chosen), 0))
-            self.names.blockSignals(False)
-        self._choose_name(self.names.currentText() if len(names) > 1 else "")
+        with QSignalBlocker(self.names):
+            if [self.names.itemData(at) for at in range(self.names.count())] != list(names):
+                self.names.clear()
+                for name in names:
+                    self.names.addItem("", name)
+                self.names.setCurrentIndex(max(self.names.findData(chosen), 0))
+            for at, shown in enumerate(self.walk.names.all(names)):
+                self.names.setItemText(at, shown)
+        self._choose_name()
 
-    def _choose_name(self, name: str) -> None:
-        self.walk.username = name
+    def _choose_name(self) -> None:
+        """Only where there are several is there a need to say which."""
+        self.walk.username = self.names.currentData() if self.names.count() > 1 else ""
 
     def _show_way(self) -> None:
         self._at = min(self._at, len(self._ways) - 1)

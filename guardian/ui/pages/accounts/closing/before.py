@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from guardian.accounts.model import Advice, CaseState
@@ -45,11 +47,12 @@ class BeforeScreen(Screen):
         wanted = standing.account.site, standing.before
         if before is None or (before.account.site, before.before) != wanted:
             clear(self._list)
-            self.ticks = make_ticks(self.walk.words, standing.before)
+            self.ticks = make_ticks(self.walk, standing.before)
             for tick in self.ticks:
                 tick.toggled.connect(lambda _on: self._judge())
                 self._list.addWidget(Card(tick, margin=16))
             lead_to(self.go_on, (stop for tick in self.ticks for stop in tick.stops()))
+        tell_ticks(self.walk, self.ticks, standing.before)
         self._judge()
 
     def _judge(self) -> None:
@@ -74,16 +77,25 @@ class BeforeScreen(Screen):
         self.walk.left.emit()
 
 
-def make_ticks(words: Words, advice: tuple[Advice, ...]) -> list[Tick]:
+def tell_ticks(walk: Walk, ticks: Sequence[Tick], advice: Sequence[Advice]) -> None:
+    """Say the same with names shown or covered; what is ticked stays so."""
+    for tick, one in zip(ticks, advice, strict=True):
+        text = walk.names.tell(walk.words, one.text)
+        if text != tick.text.text():
+            tick.text.setText(text)
+            tick.box.setAccessibleName(text)
+
+
+def make_ticks(walk: Walk, advice: Sequence[Advice]) -> list[Tick]:
     """A box for each advice: whether it comes first, and what it is about, stand below it."""
-    ticks = []
+    ticks, words = [], walk.words
     for one in advice:
         below: list[Item] = []
         if one.stops:
             below.append(row(Badge(words, Level.ASK, words.say("closing.stops")), None))
         if one.sites:
             below.append(list_sites(words, one.sites))
-        ticks.append(Tick(words.tell(one.text), *below))
+        ticks.append(Tick(walk.names.tell(words, one.text), *below))
     return ticks
 
 

@@ -8,7 +8,7 @@ from guardian.ui.kit.flow import Flow
 from guardian.ui.kit.layout import Card, clear, column
 from guardian.ui.kit.text import Text
 from guardian.ui.kit.tick import Tick
-from guardian.ui.pages.accounts.closing.before import make_ticks
+from guardian.ui.pages.accounts.closing.before import make_ticks, tell_ticks
 from guardian.ui.pages.accounts.closing.screen import Screen, lead_to, quiet, remark
 from guardian.ui.pages.accounts.closing.standing import Stage, Standing
 from guardian.ui.pages.accounts.closing.walk import Walk
@@ -45,10 +45,11 @@ class FinishScreen(Screen):
         self._sum.setVisible(bool(told))
         if not before or before.after != standing.after or before.account.site != self.walk.site:
             clear(self._list)
-            self.ticks = make_ticks(self.walk.words, standing.after)
+            self.ticks = make_ticks(self.walk, standing.after)
             for tick in self.ticks:
                 self._list.addWidget(tick)
             lead_to(self.done, (stop for tick in self.ticks for stop in tick.stops()))
+        tell_ticks(self.walk, self.ticks, standing.after)
         self._tidy.setVisible(gone and bool(standing.after))
         for widget, wanted in (
             (self._watch, gone), (self.done, gone), (self.onward, not gone), (self.reopen, gone),

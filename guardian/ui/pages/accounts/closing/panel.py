@@ -29,6 +29,7 @@ from guardian.ui.pages.accounts.closing.standing import Stage, Standing
 from guardian.ui.pages.accounts.closing.timeline import Timeline
 from guardian.ui.pages.accounts.closing.waiting import WaitScreen
 from guardian.ui.pages.accounts.closing.walk import Walk
+from guardian.ui.pages.accounts.names import ADDRESS, Eye, Names
 
 SCREENS: dict[Stage, type[Screen]] = {
     Stage.BEFORE: BeforeScreen,
@@ -55,10 +56,10 @@ class CasePanel(QWidget):
     troubled = Signal(object)
     proof_wanted = Signal(object, str)
 
-    def __init__(self, service: AccountsService, desk: Desk) -> None:
+    def __init__(self, service: AccountsService, desk: Desk, names: Names) -> None:
         super().__init__()
         self._desk = desk
-        self.walk = Walk(self, service.closing, desk)
+        self.walk = Walk(self, service.closing, desk, names)
         self.stage = Stage.BEFORE
         self._stage_of_case: Stage | None = None
         self._begin_at: Stage | None = None
@@ -73,9 +74,15 @@ class CasePanel(QWidget):
         walk.changed.connect(self.changed)
         walk.troubled.connect(self.troubled)
         walk.left.connect(self.left)
+        names.changed.connect(self._show_names)
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.undo)
+
+    def _show_names(self) -> None:
+        if self.walk.standing is not None:
+            for screen in self.screens.values():
+                screen.show_standing(self.walk.standing)
 
     def _build_head(self) -> None:
         self.back = Button(self.tr("Back"), icon_name="back", clicked=self.left.emit)
@@ -83,13 +90,15 @@ class CasePanel(QWidget):
         self.undo_button = Button(self.tr("Undo"), "quiet", "undo", self.undo)
         self.undo_button.setAccessibleName(self.tr("Undo the last step"))
         self.undo_button.setToolTip(self.tr("Undo the last step"))
+        self.eye = Eye(self.walk.names, "quiet")
         self._site, self._state = Text(role="heading").selectable(), Text(role="dim")
         self._news = Text()
         self._news_card = remark(self._news, "mail")
-        for hidden in (self.undo_button, self._news_card):
+        for hidden in (self.eye, self.undo_button, self._news_card):
             hidden.hide()
         line = row(self.back, gap=10)
         line.addLayout(column(self._site, self._state, gap=2), 1)
+        line.addWidget(self.eye)
         line.addWidget(self.undo_button)
         self._head = column(line, self._news_card, gap=12)
 
@@ -186,6 +195,7 @@ class CasePanel(QWidget):
     def _show_steps(self) -> None:
         if self.walk.standing:
             self.steps.show_steps(self.walk.standing.progress(self.stage), self.stage.value)
+            self.eye.setVisible(covers_names(self.walk.standing, self.stage))
 
     def _write(self, kind: LetterKind) -> None:
         letter = self.screen(Stage.LETTER)
@@ -245,3 +255,11 @@ class CasePanel(QWidget):
 
 def is_primary(widget: QWidget | None) -> bool:
     return isinstance(widget, Button) and widget.role == "primary"
+
+
+def covers_names(standing: Standing, stage: Stage) -> bool:
+    """Whether a step has names to be covered; in a letter they stand as they will be sent."""
+    if stage is Stage.ASK:
+        return len(standing.account.usernames) > 1
+    advice = {Stage.BEFORE: standing.before, Stage.GONE: standing.after}.get(stage, ())
+    return any(ADDRESS in one.text.facts for one in advice)

@@ -16,6 +16,7 @@ from guardian.core.words import Words
 from guardian.ui.desk import Desk
 from guardian.ui.jobs import Job
 from guardian.ui.pages.accounts.closing.standing import Stage, Standing, act, study
+from guardian.ui.pages.accounts.names import Names
 
 
 class Walk(QObject):
@@ -34,10 +35,10 @@ class Walk(QObject):
     troubled = Signal(object)
     left = Signal()
 
-    def __init__(self, owner: QWidget, closing: ClosingService, desk: Desk) -> None:
+    def __init__(self, owner: QWidget, closing: ClosingService, desk: Desk, names: Names) -> None:
         super().__init__(owner)
         self._owner = owner
-        self.closing, self.desk = closing, desk
+        self.closing, self.desk, self.names = closing, desk, names
         self.site, self.username = "", ""
         self.standing: Standing | None = None
         self._job: Job | None = None

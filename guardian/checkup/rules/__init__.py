@@ -1,0 +1,1 @@
+"""How the checkup judges: pure functions over what is known, no store, no words."""

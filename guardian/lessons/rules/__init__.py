@@ -1,0 +1,1 @@
+"""The mind of the lessons: agendas and counts, from facts alone."""

@@ -1,0 +1,1 @@
+"""The checkup: the first page."""
