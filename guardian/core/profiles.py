@@ -15,18 +15,20 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from guardian.core import keys, store
+from guardian.core import keys
 from guardian.core.content import Record
-from guardian.core.database import database_files
 from guardian.core.errors import Problem, mendable_file_errors
 from guardian.core.files import alone, is_there, sync_folder, write_atomically
 from guardian.core.keychain import Keychain
 from guardian.core.keys import KeyMode
 from guardian.core.paths import Paths
-from guardian.core.store import Store
+
+if TYPE_CHECKING:
+    from guardian.core.store import Store
 
 MOST_CHARACTERS = 30
 MOST_PROFILES = 32
@@ -231,6 +233,8 @@ def make_home(own: Paths, passphrases: Sequence[str]) -> None:
     for folder in folders:
         with mendable_file_errors(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    from guardian.core import store  # a window starts without the database
+
     store.make_locked(own, passphrases)
 
 
@@ -285,6 +289,8 @@ def forget_key(own: Paths, keychain: Keychain | None) -> None:
 
 def empty(own: Paths) -> None:
     """Delete what belongs to the first profile, among whose files those of the others lie."""
+    from guardian.core.database import database_files
+
     for file in database_files(own.store_file):
         remove_file(file)
     for folder, pattern in (
@@ -371,4 +377,6 @@ def change_own_passphrase(own: Paths, opened: Store, old: str, new: str) -> None
 
     Raises ``Problem``, among them ``passphrase-wrong`` and ``passphrase-short``.
     """
+    from guardian.core import store
+
     store.change_passphrase(own, opened, old, new)

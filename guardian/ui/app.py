@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,16 +28,16 @@ from guardian.ui.jobs import Jobs
 from guardian.ui.opening import OpeningPage
 from guardian.ui.parting import do_all
 from guardian.ui.people.door import Door
-from guardian.ui.people.people import People
 from guardian.ui.people.session import Session
 from guardian.ui.preferences import Preferences
-from guardian.ui.reminding import Reminding
 from guardian.ui.starting import wants_neutral_name
 from guardian.ui.window import Window
 
 if TYPE_CHECKING:
     from guardian.core.store import Store
     from guardian.features import Features
+    from guardian.ui.people.people import People
+    from guardian.ui.reminding import Reminding
     from guardian.ui.unlock import UnlockPage
 
 KEYRING_PATIENCE = 60.0  # seconds; the system may be asking for its own password
@@ -90,8 +90,14 @@ class GuardianApp:
             ask_who=self.door.ask_who, neutral=lambda: wants_neutral_name(paths),
             capture=not banner,
         ))  # fmt: skip
-        self.reminding = Reminding(self.window, self.words, paths, clock)
         self._listen()
+
+    @cached_property
+    def reminding(self) -> Reminding:
+        """Made when somebody has come in: the first window does not wait for it."""
+        from guardian.ui.reminding import Reminding
+
+        return Reminding(self.window, self.words, self.paths, self.clock)
 
     # what belongs to whoever is here
 
@@ -271,6 +277,7 @@ class GuardianApp:
         from guardian.ui import links
         from guardian.ui.demo_start import start_demo
         from guardian.ui.pages import Shelf, tabs
+        from guardian.ui.people.people import People
         from guardian.ui.records import Records
 
         built = session.features
