@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from guardian.checkup.model import Rhythm, Todo
-from guardian.checkup.rhythm import next_sitting
 from guardian.checkup.telling import tell_rhythm
 from guardian.core.words import Words
 from guardian.ui.kit.badge import Badge
@@ -155,7 +154,7 @@ class Board(QWidget):
         """The rhythm in one line, and the other parts of the page."""
         clear(self._end)
         words = self._words
-        told = tell_rhythm(rhythm, next_sitting(rhythm, seen.today), seen.today, words)
+        told = tell_rhythm(rhythm, seen.reminder, seen.today, words)
         texts = column(Text(self.tr("Your rhythm"), "strong"), Text(" ".join(told), "dim"), gap=3)
         change = Button(self.tr("Change"), clicked=lambda: self.wanted.emit("rhythm"))
         change.setAccessibleName(self.tr("Change your rhythm"))

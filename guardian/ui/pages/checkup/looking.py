@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from guardian.checkup.model import Answer, Change, Circumstances, Moment, Plan, Rhythm, Sheet, Todo
-from guardian.checkup.rhythm import next_sitting
+from guardian.checkup.rhythm import next_reminder, next_sitting
 from guardian.checkup.service import CheckupService
 from guardian.core.feature import Feature, Summary
 from guardian.core.jobs import Report
@@ -37,6 +37,8 @@ class Seen:
     answers: dict[str, Answer]
     standings: tuple[Standing, ...]
     today: date
+    reminder: date | None = None
+    """The day of the next reminder; None for never."""
 
     @property
     def looked(self) -> bool:
@@ -58,14 +60,16 @@ def look_up(
     service: CheckupService, pillars: Sequence[Feature], today: date, report: Report
 ) -> Seen:
     report(0, 1)
+    rhythm, last = service.rhythm(), service.last_sitting()
     return Seen(
         service.circumstances(),
         service.plan(),
         service.sheet(),
-        service.rhythm(),
+        rhythm,
         {one.key: one for one in service.answers()},
         tuple(Standing(one.key, one.summary()) for one in pillars),
         today,
+        next_reminder(rhythm, datetime.combine(today, time()), last),
     )
 
 
