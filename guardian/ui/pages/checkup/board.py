@@ -101,13 +101,9 @@ class Board(QWidget):
             self._more.addWidget(box)
             self._more.addSpacing(8)
         plan = seen.plan
-        parts = {
-            "left": len(todos) + len(plan.rest) + (1 if not self.card.isHidden() else 0),
-            "aside": len(plan.put_aside),
-            "done": len(plan.done),
-        }
-        if any(parts.values()):
-            text = self._words.say("checkup.page.all", **parts)
+        left = len(todos) + len(plan.rest) + (1 if not self.card.isHidden() else 0)
+        if left or plan.put_aside or plan.done:
+            text = self._words.say("checkup.page.all", count=left)
             every = Button(text, "quiet", "forward", lambda: self.wanted.emit("steps"))
             self._more.addLayout(row(every, None))
 
