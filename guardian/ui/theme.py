@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from guardian.core.paths import assets
 from guardian.core.settings import TextSize, Theme
+from guardian.ui.garbage import no_search
 
 FAMILY = "Inter"
 PROPERTY = "guardian-look"
@@ -187,10 +188,11 @@ def restyle(app: QApplication, sheet: str) -> None:
     """Put on ``sheet``. A sheet that changes Qt puts on a widget once for each of its ancestors,
     a new one only once: so the old one goes first, and nobody is dressed without any."""
     unheard = Unheard()
-    app.installEventFilter(unheard)
-    app.setStyleSheet("")
-    app.removeEventFilter(unheard)
-    app.setStyleSheet(sheet)
+    with no_search():  # taking a sheet off waits for a lock of Qt
+        app.installEventFilter(unheard)
+        app.setStyleSheet("")
+        app.removeEventFilter(unheard)
+        app.setStyleSheet(sheet)
 
 
 def resolve(app: QApplication, theme: Theme) -> Theme:
