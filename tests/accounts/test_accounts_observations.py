@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from guardian.accounts.service import AccountsService
 from guardian.core.feature import Level, Observation
 from guardian.core.store import Store, open_in_memory
 from guardian.core.words import Words
+from tests.timing import quickest
 
 S = CaseState
 WORDS = Words()
@@ -167,6 +167,5 @@ def test_ten_thousand_accounts_are_told_in_a_moment(service: AccountsService, st
     first = seen("a.example", days=500)
     hand_in(store, *(replace(first, site=f"a{one}.example") for one in range(10_000)))
     service.observations()
-    begin = time.process_time()
     assert counted(service, "accounts-decided") == (0, 10_000)
-    assert time.process_time() - begin < 0.1  # measured: 6 ms
+    assert quickest(service.observations) < 0.1  # measured: 6 ms

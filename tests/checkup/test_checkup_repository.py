@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -32,6 +30,7 @@ from guardian.core.store import Store, open_in_memory, open_store
 from tests.checkup.any_score import scores
 from tests.checkup.builders import NOW
 from tests.memory_keychain import MemoryKeychain
+from tests.timing import quickest
 
 SCORE = Score(
     points=(
@@ -206,16 +205,6 @@ def test_the_records_are_nowhere_readable(memory_keychain: MemoryKeychain, tmp_p
     assert any(path.name == "records.db" for path in files)
     assert not any(secret.encode() in path.read_bytes() for path in files)
     opened.close()
-
-
-def quickest(act: Callable[[], object]) -> float:
-    """Seconds of the processor, the least of three: other programs run beside the tests."""
-    times = []
-    for _ in range(3):
-        begun = time.process_time()
-        act()
-        times.append(time.process_time() - begun)
-    return min(times)
 
 
 def test_ten_thousand_snapshots_are_listed_and_compared_at_once(

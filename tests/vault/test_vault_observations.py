@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +19,7 @@ from guardian.vault.observing import observe
 from guardian.vault.repository import VaultRepository
 from guardian.vault.service import Vault, VaultService
 from guardian.vault.standing import steps
+from tests.timing import quickest
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -204,6 +204,5 @@ def test_ten_thousand_documents_that_end_are_told_in_a_moment(
     for one in range(10):
         vaults.remember(Path(f"/v{one}"), NOON)
         vaults.note_expiries(Path(f"/v{one}"), [after(day % 4000) for day in range(1_000)])
-    begin = time.process_time()
     assert by_check(service.observations())["vault-expiry"].total == 10_000
-    assert time.process_time() - begin < 0.1  # measured: 12 ms
+    assert quickest(service.observations) < 0.1  # measured: 12 ms
